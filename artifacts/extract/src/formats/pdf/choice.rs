@@ -1,0 +1,90 @@
+//! Which of two texts of one page is better.
+
+/// The longest word a person writes, about; longer ones are runs without spaces.
+const LONG_WORD: usize = 28;
+
+/// What can be counted about a text.
+#[derive(Debug, Default)]
+struct Signs {
+    /// Tokens that look like words or numbers.
+    words: usize,
+    /// Tokens of a single letter, a sign of spread-out glyphs.
+    single: usize,
+    /// Tokens longer than any word, by how many usual words they may hide.
+    run_together: usize,
+    /// Replacement, control and private-use characters.
+    unreadable: usize,
+    /// Characters that are not white space.
+    characters: usize,
+}
+
+fn signs(text: &str) -> Signs {
+    let mut signs = Signs::default();
+    for token in text.split_whitespace() {
+        let length = token.chars().count();
+        let letters = token.chars().filter(|c| c.is_alphanumeric()).count();
+        signs.characters += length;
+        signs.unreadable += token.chars().filter(|c| is_unreadable(*c)).count();
+        match letters {
+            0 => {}
+            1 => signs.single += 1,
+            _ if letters * 2 < length => {}
+            _ if letters > LONG_WORD && !token.contains(['/', '.', '_', '@']) => signs.run_together += letters / 6,
+            _ => signs.words += 1,
+        }
+    }
+    signs
+}
+
+fn is_unreadable(c: char) -> bool {
+    c == '\u{fffd}' || c.is_control() || matches!(c as u32, 0xe000..=0xf8ff | 0xf0000..=0x0010_ffff)
+}
+
+fn worth(signs: &Signs) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "counts of characters on one page")]
+    let [words, single, runs, unreadable] =
+        [signs.words, signs.single, signs.run_together, signs.unreadable].map(|n| n as f64);
+    words - 0.3 * single - 0.5 * runs - 0.5 * unreadable
+}
+
+/// Whether another engine might do better: no text, unreadable characters, words run together or spread out.
+pub(super) fn is_doubtful(text: &str) -> bool {
+    let signs = signs(text);
+    signs.words < 3
+        || signs.unreadable * 50 > signs.characters
+        || signs.run_together * 10 > signs.words
+        || signs.single * 3 > signs.words
+}
+
+/// Takes `other` if it is clearly worth more.
+pub(super) fn better(text: &mut String, other: String) {
+    if worth(&signs(&other)) > worth(&signs(text)) * 1.05 + 0.5 {
+        *text = other;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_beat_noise_and_runs() {
+        for poor in
+            ["", "\u{fffd}\u{fffd}\u{fffd} \u{fffd}\u{fffd}", "T h e p l a n", "theplanforthisyearisverygoodindeed"]
+        {
+            let mut text = poor.to_owned();
+            assert!(is_doubtful(poor), "{poor}");
+            better(&mut text, "the plan for this year".to_owned());
+            assert_eq!(text, "the plan for this year");
+        }
+    }
+
+    #[test]
+    fn a_good_page_is_left_alone() {
+        let page = "Students learn to write programs and to explain what each of them does.";
+        assert!(!is_doubtful(page));
+        let mut text = page.to_owned();
+        better(&mut text, "Students learn".to_owned());
+        assert_eq!(text, page);
+    }
+}

@@ -1,0 +1,163 @@
+//! Presentations: slides in their order, tables, groups, diagrams, speaker notes.
+
+use model::Unit;
+
+use super::Job;
+use super::ooxml::{self, Alternatives};
+use crate::container::Container;
+use crate::draft::{Draft, Failure};
+use crate::xml::{Token, Xml};
+
+pub(super) fn read(job: &mut Job, draft: &mut Draft) -> Result<(), Failure> {
+    let mut container = Container::open(&mut job.source)?;
+    ooxml::facts(&mut container, draft)?;
+    let main = ooxml::main_part(&mut container).unwrap_or_else(|| "ppt/presentation.xml".to_owned());
+    for part in slides(&mut container, &main)? {
+        let Some(text) = container.xml(&part)? else {
+            draft.begin(Unit::Slide, None)?;
+            continue;
+        };
+        slide(&mut container, &part, &text, draft)?;
+    }
+    if container.torn() { Err(Failure::damaged("the container is torn")) } else { Ok(()) }
+}
+
+/// The slides' parts, in the order they are shown.
+fn slides(container: &mut Container, main: &str) -> Result<Vec<String>, Failure> {
+    let relations = ooxml::relations(container, main)?;
+    let text = container.required_xml(main)?;
+    let mut xml = Xml::new(&text);
+    let mut parts = Vec::new();
+    while let Some(token) = xml.next()? {
+        let Token::Open(element) = token else { continue };
+        if element.name() == "sldId"
+            && let Some(id) = element.full_attr("r:id")
+        {
+            parts.extend(relations.iter().find(|relation| relation.id == id).map(|relation| relation.target.clone()));
+        }
+    }
+    Ok(if parts.is_empty() { ooxml::targets(&relations, "slide") } else { parts })
+}
+
+fn slide(container: &mut Container, part: &str, text: &str, draft: &mut Draft) -> Result<(), Failure> {
+    let (shapes, damage) = shapes(text);
+    let title = shapes.iter().find(|shape| matches!(shape.role.as_deref(), Some("title" | "ctrTitle")));
+    draft.begin(Unit::Slide, title.map(|shape| shape.text.as_str()))?;
+    for shape in &shapes {
+        put(&shape.text, draft)?;
+    }
+    let relations = ooxml::relations(container, part)?;
+    for diagram in ooxml::targets(&relations, "diagramData") {
+        if let Some(text) = container.xml(&diagram)? {
+            put(&self::shapes(&text).0.into_iter().map(|shape| shape.text).collect::<String>(), draft)?;
+        }
+    }
+    for notes in ooxml::targets(&relations, "notesSlide") {
+        let Some(text) = container.xml(&notes)? else { continue };
+        for shape in self::shapes(&text).0.iter().filter(|shape| shape.role.as_deref() == Some("body")) {
+            draft.end_paragraph()?;
+            put(&shape.text, draft)?;
+        }
+    }
+    damage.map_or(Ok(()), Err)
+}
+
+fn put(text: &str, draft: &mut Draft) -> Result<(), Failure> {
+    draft.push(text)?;
+    draft.end_line()
+}
+
+/// A shape's text and what it is to its slide (`title`, `body`).
+#[derive(Default)]
+struct Shape {
+    role: Option<String>,
+    text: String,
+}
+
+/// Placeholders that repeat on every slide and say nothing of it.
+const FURNITURE: [&str; 4] = ["sldNum", "dt", "sldImg", "hdr"];
+
+/// The shapes with text, in document order; what was read before damage, and the damage.
+fn shapes(text: &str) -> (Vec<Shape>, Option<Failure>) {
+    let mut walk = Walk { shapes: vec![Shape::default()], alternatives: Alternatives::default() };
+    let damage = walk.all(text).err();
+    walk.shapes.retain(|shape| {
+        let furniture = shape.role.as_deref().is_some_and(|role| FURNITURE.contains(&role));
+        !furniture && !shape.text.trim().is_empty()
+    });
+    (walk.shapes, damage)
+}
+
+struct Walk {
+    shapes: Vec<Shape>,
+    alternatives: Alternatives,
+}
+
+impl Walk {
+    fn all(&mut self, text: &str) -> Result<(), Failure> {
+        let mut xml = Xml::new(text);
+        while let Some(token) = xml.next()? {
+            match token {
+                Token::Open(element) => match element.name() {
+                    name if self.alternatives.passes_over(name) => xml.skip()?,
+                    "sp" | "graphicFrame" => self.shapes.push(Shape::default()),
+                    "ph" => {
+                        let role = element.attr("type").unwrap_or_else(|| "body".to_owned());
+                        self.shape().role = Some(role);
+                    }
+                    "t" => {
+                        let text = xml.text()?;
+                        self.shape().text.push_str(&text);
+                    }
+                    "br" => self.shape().text.push('\n'),
+                    "tab" => self.shape().text.push('\t'),
+                    _ => {}
+                },
+                Token::Close(name) => self.close(&name),
+                Token::Text(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn shape(&mut self) -> &mut Shape {
+        if self.shapes.is_empty() {
+            self.shapes.push(Shape::default());
+        }
+        let last = self.shapes.len() - 1;
+        &mut self.shapes[last]
+    }
+
+    fn close(&mut self, name: &str) {
+        self.alternatives.close(name);
+        let text = &mut self.shape().text;
+        match name {
+            "p" | "tr" if !text.is_empty() && !text.ends_with('\n') => text.push('\n'),
+            // A cell's last paragraph has ended a line; cells of a row share one.
+            "tc" => {
+                text.truncate(text.trim_end_matches('\n').len());
+                text.push('\t');
+            }
+            "sp" | "graphicFrame" => self.shapes.push(Shape::default()),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_keep_their_roles_and_cells_their_rows() {
+        let xml = "<p:sld><p:sp><p:ph type='title'/><a:p><a:t>Bud</a:t><a:t>get</a:t></a:p></p:sp>\
+                   <p:grpSp><p:sp><a:p><a:t>one</a:t></a:p><a:p><a:t>two</a:t></a:p></p:sp></p:grpSp>\
+                   <p:sp><p:ph type='sldNum'/><a:p><a:t>7</a:t></a:p></p:sp>\
+                   <p:graphicFrame><a:tbl><a:tr><a:tc><a:p><a:t>a</a:t></a:p></a:tc><a:tc><a:p><a:t>b</a:t></a:p></a:tc></a:tr></a:tbl></p:graphicFrame></p:sld>";
+        let (shapes, damage) = shapes(xml);
+        let texts: Vec<&str> = shapes.iter().map(|shape| shape.text.as_str()).collect();
+        assert_eq!(texts, ["Budget\n", "one\ntwo\n", "a\tb\t\n"]);
+        assert_eq!(shapes[0].role.as_deref(), Some("title"));
+        assert_eq!(damage, None);
+    }
+}

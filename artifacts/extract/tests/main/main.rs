@@ -1,0 +1,6 @@
+//! The worker through its front door: real processes, real files, made here.
+
+mod fences;
+mod fixture;
+mod formats;
+mod hostile;

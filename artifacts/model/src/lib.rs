@@ -1,0 +1,27 @@
+//! What the clearinghouse is about: artifacts and their revisions, vocabularies, who may do what. No input or output.
+
+pub mod artifact;
+pub mod curation;
+pub mod district;
+pub mod extraction;
+pub mod facet;
+pub mod file_name;
+pub mod id;
+pub mod metadata;
+pub mod policy;
+pub mod record;
+pub mod search;
+pub mod standards;
+pub mod vocabulary;
+
+pub use artifact::{Artifact, FileRef, Live, Note, Override, Revision, Stamp, Visibility, Withdrawal, Work};
+pub use curation::{ActionName, Transition};
+pub use district::{District, Districts};
+pub use extraction::{DocumentFacts, Extraction, Page, TextState, Unit};
+pub use facet::FACETS;
+pub use id::{AccountId, ArtifactId, Sha256};
+pub use metadata::{Description, FieldProblem, Metadata};
+pub use policy::{Actor, Role, Scope};
+pub use record::{Record, Redaction};
+pub use search::{FacetValue, Hit, Results, Search, Snippet, Sort};
+pub use vocabulary::{Term, Vocabularies, Vocabulary};

@@ -1,0 +1,125 @@
+//! Who may see and change what. Every route and every query asks here.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::artifact::{Artifact, Visibility, Work};
+use crate::id::AccountId;
+
+/// What an account may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Not signed in.
+    Visitor,
+    /// Member of one or more districts.
+    Contributor,
+    /// Programme staff.
+    Curator,
+    /// Staff who also run the clearinghouse.
+    Admin,
+}
+
+/// The person who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// Their account.
+    pub account: AccountId,
+    /// What it may do.
+    pub role: Role,
+    /// Organisation codes of the districts they are members of.
+    pub districts: Vec<String>,
+    /// Cohorts those districts belong to.
+    pub cohorts: Vec<String>,
+}
+
+impl Actor {
+    /// Someone who is not signed in.
+    pub fn visitor() -> Self {
+        Self {
+            account: AccountId("visitor".to_owned()),
+            role: Role::Visitor,
+            districts: Vec::new(),
+            cohorts: Vec::new(),
+        }
+    }
+
+    /// Whoever works on the machine itself; an admin.
+    pub fn operator() -> Self {
+        Self { account: AccountId::operator(), role: Role::Admin, districts: Vec::new(), cohorts: Vec::new() }
+    }
+
+    /// Whether they may do what curators may.
+    pub fn is_curator(&self) -> bool {
+        self.role >= Role::Curator
+    }
+
+    /// Whether they may do what admins may.
+    pub fn is_admin(&self) -> bool {
+        self.role == Role::Admin
+    }
+}
+
+/// Which published artifacts a search may show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All of them.
+    Everything,
+    /// Public ones, and those shared with these cohorts.
+    PublicAndCohorts(Vec<String>),
+}
+
+/// The scope of this person's searches; agrees with [`may_see_live`].
+pub fn scope(actor: &Actor) -> Scope {
+    if actor.is_curator() { Scope::Everything } else { Scope::PublicAndCohorts(actor.cohorts.clone()) }
+}
+
+/// Whether they own the artifact or are a member of one of its districts.
+pub fn contributes_to(artifact: &Artifact, actor: &Actor) -> bool {
+    let owner = artifact.created.by == actor.account;
+    let named = |code: &String| artifact.latest().is_some_and(|revision| revision.metadata.districts.contains(code));
+    actor.role >= Role::Contributor && (owner || actor.districts.iter().any(named))
+}
+
+/// Whether they may see the live revision: its page, text, pictures, file, and in searches.
+pub fn may_see_live(artifact: &Artifact, actor: &Actor) -> bool {
+    if !artifact.is_up() {
+        return false;
+    }
+    let Some(revision) = artifact.live() else { return false };
+    actor.is_curator()
+        || match artifact.visibility {
+            Visibility::Public => true,
+            Visibility::Cohort => {
+                revision.metadata.cohort.as_ref().is_some_and(|cohort| actor.cohorts.contains(cohort))
+            }
+            Visibility::Staff => false,
+        }
+}
+
+/// Whether they may see that the artifact was once there, with the reason why it is not: only those who could
+/// have seen it live.
+pub fn may_see_tombstone(artifact: &Artifact, actor: &Actor) -> bool {
+    actor.is_curator()
+        || match artifact.visibility {
+            Visibility::Public => artifact.was_published(),
+            Visibility::Cohort => {
+                artifact.live().is_some_and(|r| r.metadata.cohort.as_ref().is_some_and(|c| actor.cohorts.contains(c)))
+            }
+            Visibility::Staff => false,
+        }
+}
+
+/// Whether they may see everything about it: drafts, notes, all revisions.
+pub fn may_see_all(artifact: &Artifact, actor: &Actor) -> bool {
+    actor.is_curator() || contributes_to(artifact, actor)
+}
+
+/// Whether they may change the next revision's description or file in its present state.
+pub fn may_edit(artifact: &Artifact, actor: &Actor) -> bool {
+    match artifact.work {
+        Work::None => false,
+        Work::Draft | Work::ChangesRequested | Work::Rejected => contributes_to(artifact, actor) || actor.is_curator(),
+        Work::Submitted | Work::InReview => actor.is_curator(),
+    }
+}

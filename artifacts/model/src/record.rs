@@ -1,0 +1,37 @@
+//! What journal lines hold: the new state of whatever an action changed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::artifact::{Artifact, Stamp};
+use crate::district::District;
+use crate::id::{ArtifactId, Sha256};
+use crate::vocabulary::Vocabulary;
+
+/// One record of a journal line. Later records replace earlier ones of the same thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Record {
+    /// The artifact's new state.
+    Artifact(Box<Artifact>),
+    /// The artifact was deleted before it was ever published.
+    Deleted(ArtifactId),
+    /// A vocabulary's new terms.
+    Vocabulary(Vocabulary),
+    /// A district added or changed.
+    District(District),
+    /// File content that was removed for good and is refused from now on.
+    Redaction(Redaction),
+    /// Stands where a redacted line's records were.
+    Blank,
+}
+
+/// File content removed for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redaction {
+    /// The content's name.
+    pub sha256: Sha256,
+    /// Who removed it, and when.
+    pub stamp: Stamp,
+    /// Why.
+    pub reason: String,
+}

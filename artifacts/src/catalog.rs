@@ -1,0 +1,326 @@
+//! The catalog: current records and the ways to find them, in sled. A view of the journal; rebuilt from it when
+//! it is lost, damaged or of another format.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use model::{Artifact, ArtifactId, District, Record, Redaction, Sha256, Vocabulary, Work};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::journal::{Entry, Identity, Position, Watermark};
+
+/// The stored format; another one is rebuilt.
+pub const FORMAT: u32 = 1;
+/// What sled may keep in memory, in bytes.
+const CACHE: u64 = 16 << 20;
+
+/// The catalog could not be read or written.
+#[derive(Debug, Error)]
+#[error("the catalog cannot be used: {0}")]
+pub struct CatalogError(pub String);
+
+impl From<sled::Error> for CatalogError {
+    fn from(error: sled::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for CatalogError {
+    fn from(error: serde_json::Error) -> Self {
+        Self(format!("a record in it is damaged: {error}"))
+    }
+}
+
+/// What an earlier request with the same key did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyUse {
+    /// A hash of what was asked for.
+    pub request: String,
+    /// The artifacts it made or changed.
+    pub artifacts: Vec<ArtifactId>,
+}
+
+/// Kinds of keys: the first byte of each.
+mod key {
+    use model::{ArtifactId, Sha256, Work};
+
+    pub const ARTIFACT: u8 = b'a';
+    pub const DISTRICT: u8 = b'd';
+    pub const EXTERNAL: u8 = b'x';
+    pub const FILE: u8 = b'f';
+    pub const REDACTION: u8 = b'r';
+    pub const REQUEST: u8 = b'k';
+    pub const VOCABULARY: u8 = b'v';
+    pub const WORK: u8 = b's';
+    pub const WATERMARK: &[u8] = b"w";
+
+    pub fn of(kind: u8, rest: &[u8]) -> Vec<u8> {
+        [&[kind], rest].concat()
+    }
+
+    pub fn artifact(id: ArtifactId) -> Vec<u8> {
+        of(ARTIFACT, &id.bits().to_be_bytes())
+    }
+
+    pub fn file(sha256: &Sha256, id: ArtifactId) -> Vec<u8> {
+        [&[FILE], sha256.bytes().as_slice(), &id.bits().to_be_bytes()].concat()
+    }
+
+    pub fn work(work: Work, id: ArtifactId) -> Vec<u8> {
+        [&[WORK, work as u8], id.bits().to_be_bytes().as_slice()].concat()
+    }
+
+    /// The identifier that ends a key.
+    pub fn id(key: &[u8]) -> Option<ArtifactId> {
+        let bits = key.last_chunk::<8>()?;
+        Some(ArtifactId::from_bits(u64::from_be_bytes(*bits)))
+    }
+}
+
+/// Changes not yet written: what replaces or removes each key.
+pub type Pending = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
+
+/// The catalog in its folder.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    // Dropped last: closing it ends sled's threads.
+    tree: sled::Tree,
+    db: sled::Db,
+}
+
+/// The catalog's records, together with the changes of a batch that is being decided.
+#[derive(Clone, Copy)]
+pub struct State<'a> {
+    tree: &'a sled::Tree,
+    pending: Option<&'a Pending>,
+}
+
+impl Catalog {
+    /// Opens or makes the catalog in `dir`. A damaged one may fail here or, since sled panics at times, panic
+    /// inside; both are an error.
+    pub fn open(dir: &Path) -> Result<Self, CatalogError> {
+        let opening = || -> Result<Self, CatalogError> {
+            let db = sled::Config::new().path(dir).cache_capacity(CACHE).flush_every_ms(Some(1_000)).open()?;
+            let tree = db.open_tree("catalog")?;
+            let catalog = Self { tree, db };
+            catalog.watermark()?;
+            Ok(catalog)
+        };
+        catch_unwind(AssertUnwindSafe(opening))
+            .unwrap_or_else(|_| Err(CatalogError("opening it failed badly".to_owned())))
+    }
+
+    /// Moves a folder that will not open aside; returns where to.
+    pub fn move_aside(dir: &Path) -> std::io::Result<PathBuf> {
+        let free = (1..).map(|n| dir.with_extension(format!("damaged-{n}"))).find(|path| !path.exists());
+        let aside = free.unwrap_or_else(|| dir.with_extension("damaged"));
+        std::fs::rename(dir, &aside)?;
+        Ok(aside)
+    }
+
+    /// Its records.
+    pub fn state(&self) -> State<'_> {
+        State { tree: &self.tree, pending: None }
+    }
+
+    /// Its records under the changes of a batch.
+    pub fn with<'a>(&'a self, pending: &'a Pending) -> State<'a> {
+        State { tree: &self.tree, pending: Some(pending) }
+    }
+
+    /// How far it has followed which journal; `None` for an empty one.
+    pub fn watermark(&self) -> Result<Option<Watermark>, CatalogError> {
+        let stored = self.tree.get(key::WATERMARK)?;
+        Ok(stored.map(|bytes| serde_json::from_slice(&bytes)).transpose()?)
+    }
+
+    /// Empties it.
+    pub fn clear(&self) -> Result<(), CatalogError> {
+        Ok(self.tree.clear()?)
+    }
+
+    /// Writes a batch and the new watermark at once: all or nothing.
+    pub fn apply(&self, pending: Pending, journal: &Identity, position: &Position) -> Result<(), CatalogError> {
+        let mut batch = sled::Batch::default();
+        for (key, value) in pending {
+            match value {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
+            }
+        }
+        let mark = Watermark { format: FORMAT, journal: journal.clone(), position: position.clone() };
+        batch.insert(key::WATERMARK, serde_json::to_vec(&mark)?);
+        Ok(self.tree.apply_batch(batch)?)
+    }
+
+    /// Waits until everything applied is on disk: makes the next start quicker, no more.
+    pub fn flush(&self) -> Result<(), CatalogError> {
+        self.db.flush()?;
+        Ok(())
+    }
+
+    /// Every key and value, in order: what two catalogs of one journal must agree on.
+    pub fn dump(&self) -> Result<Vec<(Vec<u8>, Vec<u8>)>, CatalogError> {
+        self.tree.iter().map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())).map_err(Into::into)).collect()
+    }
+}
+
+impl State<'_> {
+    fn raw(&self, key: &[u8]) -> Result<Option<Vec<u8>>, CatalogError> {
+        if let Some(changed) = self.pending.and_then(|pending| pending.get(key)) {
+            return Ok(changed.clone());
+        }
+        Ok(self.tree.get(key)?.map(|bytes| bytes.to_vec()))
+    }
+
+    fn read<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, CatalogError> {
+        Ok(self.raw(key)?.map(|bytes| serde_json::from_slice(&bytes)).transpose()?)
+    }
+
+    /// The keys that begin so, pending ones included, in order.
+    fn keys(&self, prefix: &[u8]) -> Result<Vec<Vec<u8>>, CatalogError> {
+        let mut keys: BTreeMap<Vec<u8>, bool> = BTreeMap::new();
+        for key in self.tree.scan_prefix(prefix).keys() {
+            keys.insert(key?.to_vec(), true);
+        }
+        for (key, value) in self.pending.iter().flat_map(|pending| pending.range(prefix.to_vec()..)) {
+            if !key.starts_with(prefix) {
+                break;
+            }
+            keys.insert(key.clone(), value.is_some());
+        }
+        Ok(keys.into_iter().filter_map(|(key, there)| there.then_some(key)).collect())
+    }
+
+    fn ids(&self, prefix: &[u8]) -> Result<Vec<ArtifactId>, CatalogError> {
+        Ok(self.keys(prefix)?.iter().filter_map(|key| key::id(key)).collect())
+    }
+
+    /// The artifact of this name.
+    pub fn artifact(&self, id: ArtifactId) -> Result<Option<Artifact>, CatalogError> {
+        self.read(&key::artifact(id))
+    }
+
+    /// The artifact that has this name in the system it came from.
+    pub fn by_external_id(&self, external_id: &str) -> Result<Option<ArtifactId>, CatalogError> {
+        self.read(&key::of(key::EXTERNAL, external_id.as_bytes()))
+    }
+
+    /// The artifacts with a revision that has this file.
+    pub fn holders(&self, sha256: &Sha256) -> Result<Vec<ArtifactId>, CatalogError> {
+        self.ids(&key::of(key::FILE, sha256.bytes()))
+    }
+
+    /// What an earlier request with this key did.
+    pub fn key_use(&self, request_key: &str) -> Result<Option<KeyUse>, CatalogError> {
+        self.read(&key::of(key::REQUEST, request_key.as_bytes()))
+    }
+
+    /// Why this content is refused.
+    pub fn redaction(&self, sha256: &Sha256) -> Result<Option<Redaction>, CatalogError> {
+        self.read(&key::of(key::REDACTION, sha256.bytes()))
+    }
+
+    /// All content that is refused.
+    pub fn redactions(&self) -> Result<Vec<Redaction>, CatalogError> {
+        self.values(key::REDACTION)
+    }
+
+    /// The artifacts whose next revision stands so.
+    pub fn in_work(&self, work: Work) -> Result<Vec<ArtifactId>, CatalogError> {
+        self.ids(&[key::WORK, work as u8])
+    }
+
+    /// Every artifact's name, in order.
+    pub fn artifact_ids(&self) -> Result<Vec<ArtifactId>, CatalogError> {
+        self.ids(&[key::ARTIFACT])
+    }
+
+    /// Every file that a revision has, once.
+    pub fn files(&self) -> Result<Vec<Sha256>, CatalogError> {
+        let hash = |key: &Vec<u8>| key.get(1..33).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()).map(Sha256::new);
+        let mut files: Vec<Sha256> = self.keys(&[key::FILE])?.iter().filter_map(hash).collect();
+        files.dedup();
+        Ok(files)
+    }
+
+    /// The journalled vocabularies.
+    pub fn vocabularies(&self) -> Result<Vec<Vocabulary>, CatalogError> {
+        self.values(key::VOCABULARY)
+    }
+
+    /// The journalled districts.
+    pub fn districts(&self) -> Result<Vec<District>, CatalogError> {
+        self.values(key::DISTRICT)
+    }
+
+    fn values<T: DeserializeOwned>(&self, kind: u8) -> Result<Vec<T>, CatalogError> {
+        let keys = self.keys(&[kind])?;
+        keys.iter().filter_map(|key| self.read(key).transpose()).collect()
+    }
+}
+
+/// Adds to `pending` what an entry changes.
+pub fn stage(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<(), CatalogError> {
+    let mut artifacts = Vec::new();
+    for record in &entry.records {
+        match record {
+            Record::Artifact(artifact) => {
+                artifacts.push(artifact.id);
+                stage_artifact(catalog, pending, artifact.id, Some(artifact))?;
+            }
+            Record::Deleted(id) => stage_artifact(catalog, pending, *id, None)?,
+            Record::Vocabulary(list) => put(pending, key::of(key::VOCABULARY, list.name.as_bytes()), list)?,
+            Record::District(district) => put(pending, key::of(key::DISTRICT, district.org_code.as_bytes()), district)?,
+            Record::Redaction(redaction) => put(pending, key::of(key::REDACTION, redaction.sha256.bytes()), redaction)?,
+            Record::Blank => {}
+        }
+    }
+    if let Some(used) = &entry.key {
+        let key_use = KeyUse { request: used.request.clone(), artifacts };
+        put(pending, key::of(key::REQUEST, used.id.as_bytes()), &key_use)?;
+    }
+    Ok(())
+}
+
+fn put<T: Serialize>(pending: &mut Pending, key: Vec<u8>, value: &T) -> Result<(), CatalogError> {
+    pending.insert(key, Some(serde_json::to_vec(value)?));
+    Ok(())
+}
+
+/// Replaces an artifact's record and every key that leads to it.
+fn stage_artifact(
+    catalog: &Catalog,
+    pending: &mut Pending,
+    id: ArtifactId,
+    next: Option<&Artifact>,
+) -> Result<(), CatalogError> {
+    let before = catalog.with(pending).artifact(id)?;
+    for key in before.iter().flat_map(leads) {
+        pending.insert(key, None);
+    }
+    match next {
+        None => {
+            pending.insert(key::artifact(id), None);
+        }
+        Some(next) => {
+            put(pending, key::artifact(id), next)?;
+            for key in leads(next) {
+                let value = if key[0] == key::EXTERNAL { serde_json::to_vec(&id)? } else { Vec::new() };
+                pending.insert(key, Some(value));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The keys that lead to an artifact.
+fn leads(artifact: &Artifact) -> Vec<Vec<u8>> {
+    let external = artifact.external_id.iter().map(|name| key::of(key::EXTERNAL, name.as_bytes()));
+    let files = artifact.revisions.iter().map(|revision| key::file(&revision.file.sha256, artifact.id));
+    let work = (artifact.work != Work::None).then(|| key::work(artifact.work, artifact.id));
+    external.chain(files).chain(work).collect()
+}

@@ -1,0 +1,235 @@
+//! What reading files gave, by file content and reader version. Can be lost: the files are read again.
+//!
+//! One file each: a line of JSON (how reading ended, where each page's text lies, checksums), then the texts.
+//! A page can be read without the others, and a damaged file is noticed and counts as absent.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use model::Sha256;
+use model::extraction::{self, DocumentFacts, Extraction, Page, TextState, Unit};
+use serde::{Deserialize, Serialize};
+use sha2::Digest;
+
+const FORMAT: u32 = 1;
+
+/// What is known of a file without reading its texts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Outline {
+    /// The stored format.
+    format: u32,
+    /// How reading ended.
+    pub state: TextState,
+    /// The media type its content shows.
+    pub media_type: String,
+    /// What the document says of itself.
+    pub facts: DocumentFacts,
+    /// Why it ended so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    parts: Vec<Part>,
+    /// Checksum of this line with an empty `sum`.
+    sum: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Part {
+    unit: Unit,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    heading: Option<String>,
+    offset: u64,
+    length: usize,
+    sum: String,
+}
+
+impl Outline {
+    /// How many pages, slides, sheets or sections there are.
+    pub fn len(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// Whether there is no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Number (from 1) and label of every part.
+    pub fn labels(&self) -> Vec<(usize, String)> {
+        let label =
+            |(at, part): (usize, &Part)| (at + 1, extraction::label(part.unit, part.heading.as_deref(), at + 1));
+        self.parts.iter().enumerate().map(label).collect()
+    }
+}
+
+/// The store of derived data.
+#[derive(Debug)]
+pub struct Derived {
+    dir: PathBuf,
+    next: AtomicU64,
+}
+
+impl Derived {
+    /// The data that readers of this `version` gave, in a folder of its own under `dir`; older versions' data is
+    /// removed.
+    pub fn open(dir: &Path, version: u32) -> io::Result<Self> {
+        let own = format!("v{FORMAT}-{version}");
+        fs::create_dir_all(dir.join(&own))?;
+        for entry in fs::read_dir(dir)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy() != own && entry.path().is_dir() {
+                fs::remove_dir_all(entry.path())?;
+            }
+        }
+        Ok(Self { dir: dir.join(own), next: AtomicU64::new(0) })
+    }
+
+    fn path(&self, sha256: &Sha256) -> PathBuf {
+        let name = sha256.to_string();
+        self.dir.join(&name[..2]).join(name)
+    }
+
+    /// Keeps what reading a file gave.
+    pub fn put(&self, sha256: &Sha256, extraction: &Extraction) -> io::Result<()> {
+        let path = self.path(sha256);
+        let folder = path.parent().unwrap_or(&self.dir);
+        fs::create_dir_all(folder)?;
+        let beside = folder.join(format!("{}.new", self.next.fetch_add(1, Ordering::Relaxed)));
+        let written = write(&beside, extraction).and_then(|()| fs::rename(&beside, &path));
+        if written.is_err() {
+            let _ = fs::remove_file(&beside);
+        }
+        written
+    }
+
+    /// Whether the file was read.
+    pub fn contains(&self, sha256: &Sha256) -> bool {
+        self.path(sha256).exists()
+    }
+
+    /// What is known of a file without its texts; `None` when it was not read, or what is stored is damaged.
+    pub fn outline(&self, sha256: &Sha256) -> Option<Outline> {
+        self.open_one(sha256).map(|(outline, _, _)| outline)
+    }
+
+    /// The text of page `n`, from 1.
+    pub fn page(&self, sha256: &Sha256, n: usize) -> Option<Page> {
+        let (outline, mut file, start) = self.open_one(sha256)?;
+        let part = outline.parts.get(n.checked_sub(1)?)?;
+        read_part(&mut file, start, part)
+    }
+
+    /// Everything reading the file gave.
+    pub fn get(&self, sha256: &Sha256) -> Option<Extraction> {
+        let (outline, mut file, start) = self.open_one(sha256)?;
+        let pages =
+            outline.parts.iter().map(|part| read_part(&mut file, start, part)).collect::<Option<Vec<Page>>>()?;
+        Some(Extraction {
+            state: outline.state,
+            media_type: outline.media_type,
+            pages,
+            facts: outline.facts,
+            detail: outline.detail,
+        })
+    }
+
+    /// Forgets what reading the file gave.
+    pub fn remove(&self, sha256: &Sha256) -> io::Result<()> {
+        match fs::remove_file(self.path(sha256)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn open_one(&self, sha256: &Sha256) -> Option<(Outline, File, u64)> {
+        let mut reader = BufReader::new(File::open(self.path(sha256)).ok()?);
+        let mut line = Vec::new();
+        reader.read_until(b'\n', &mut line).ok()?;
+        let outline: Outline = serde_json::from_slice(&line).ok()?;
+        let whole = outline.format == FORMAT && outline.sum == outline_sum(&outline);
+        whole.then(|| (outline, reader.into_inner(), line.len() as u64))
+    }
+}
+
+fn read_part(file: &mut File, start: u64, part: &Part) -> Option<Page> {
+    let mut bytes = vec![0; part.length];
+    file.seek(SeekFrom::Start(start + part.offset)).ok()?;
+    file.read_exact(&mut bytes).ok()?;
+    (checksum(&bytes) == part.sum).then_some(())?;
+    Some(Page { unit: part.unit, heading: part.heading.clone(), text: String::from_utf8(bytes).ok()? })
+}
+
+fn write(path: &Path, extraction: &Extraction) -> io::Result<()> {
+    let mut parts = Vec::with_capacity(extraction.pages.len());
+    let mut offset = 0;
+    for page in &extraction.pages {
+        let (length, sum) = (page.text.len(), checksum(page.text.as_bytes()));
+        parts.push(Part { unit: page.unit, heading: page.heading.clone(), offset, length, sum });
+        offset += length as u64;
+    }
+    let (state, media_type) = (extraction.state, extraction.media_type.clone());
+    let (facts, detail) = (extraction.facts.clone(), extraction.detail.clone());
+    let mut outline = Outline { format: FORMAT, state, media_type, facts, detail, parts, sum: String::new() };
+    outline.sum = outline_sum(&outline);
+    let mut file = io::BufWriter::new(File::create(path)?);
+    serde_json::to_writer(&mut file, &outline)?;
+    file.write_all(b"\n")?;
+    extraction.pages.iter().try_for_each(|page| file.write_all(page.text.as_bytes()))?;
+    file.flush()
+}
+
+fn outline_sum(outline: &Outline) -> String {
+    let bare = Outline { sum: String::new(), ..outline.clone() };
+    checksum(&serde_json::to_vec(&bare).unwrap_or_default())
+}
+
+/// The first eight bytes of the SHA-256, in hexadecimal: enough to notice damage.
+fn checksum(bytes: &[u8]) -> String {
+    let digest = sha2::Sha256::digest(bytes);
+    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Extraction {
+        let page = |text: &str| Page { unit: Unit::Page, heading: None, text: text.to_owned() };
+        Extraction {
+            state: TextState::Text,
+            media_type: "application/pdf".to_owned(),
+            pages: vec![page("one"), page(""), page("trois ê")],
+            facts: DocumentFacts { title: Some("T".to_owned()), ..DocumentFacts::default() },
+            detail: None,
+        }
+    }
+
+    #[test]
+    fn what_was_put_is_read_back_whole_and_by_page() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let derived = Derived::open(dir.path(), 1).expect("opens");
+        let name = Sha256::new([7; 32]);
+        derived.put(&name, &sample()).expect("is kept");
+        assert_eq!(derived.get(&name), Some(sample()));
+        assert_eq!(derived.page(&name, 3).map(|page| page.text), Some("trois ê".to_owned()));
+        assert_eq!(derived.page(&name, 4), None);
+        assert_eq!(Derived::open(dir.path(), 2).expect("opens").get(&name), None);
+    }
+
+    #[test]
+    fn a_flipped_byte_anywhere_is_noticed() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let derived = Derived::open(dir.path(), 1).expect("opens");
+        let name = Sha256::new([7; 32]);
+        derived.put(&name, &sample()).expect("is kept");
+        let path = derived.path(&name);
+        let good = fs::read(&path).expect("reads");
+        for at in 0..good.len() {
+            let mut bad = good.clone();
+            bad[at] ^= 1;
+            fs::write(&path, &bad).expect("writes");
+            assert!(derived.get(&name).is_none_or(|read| read == sample()), "byte {at}");
+        }
+    }
+}

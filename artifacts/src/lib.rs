@@ -1,0 +1,20 @@
+//! Storage: the journal (truth), file bytes, and the catalog and derived views of them.
+
+pub mod blobs;
+pub mod catalog;
+pub mod derived;
+pub mod files;
+pub mod journal;
+pub mod store;
+pub mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use blobs::{Blobs, FileBlobs, Incoming};
+pub use catalog::{Catalog, CatalogError, KeyUse, State};
+pub use derived::{Derived, Outline};
+pub use files::{Disk, Files};
+pub use journal::{Identity, Position, RequestKey, Watermark};
+pub use store::{Clock, Decision, Moment, Notice, OpenError, Plan, Random, Settings, Store, WriteError, Written};
+pub use verify::{Finding, Severity, verify};

@@ -1,0 +1,734 @@
+//! The store: one writer over journal, blobs and catalog.
+//!
+//! Each write is decided against the catalog and the batch it joins, appended to the journal, synced, applied to
+//! the catalog and only then acknowledged. Writes that wait together share one sync.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread::JoinHandle;
+
+use jiff::Timestamp;
+use model::{AccountId, ArtifactId, Record, Redaction, Sha256, Stamp, Vocabularies};
+use thiserror::Error;
+
+use crate::blobs::{Blobs, FileBlobs};
+use crate::catalog::{self, Catalog, CatalogError, Pending, State};
+use crate::derived::Derived;
+use crate::files::Files;
+use crate::journal::{self, Damage, Entry, FileJournal, Identity, Journal, JournalError, Position, RequestKey, Visit};
+
+/// Most writes in one batch.
+const BATCH: usize = 256;
+/// Most writes waiting; more wait to be let in.
+const QUEUE: usize = 1_024;
+
+/// Tells the time.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+/// Gives 64 random bits.
+pub type Random = Arc<dyn Fn() -> u64 + Send + Sync>;
+/// Hears of every change after it is in the catalog: the artifacts changed, and how far the journal is.
+pub type Listener = Box<dyn Fn(&[ArtifactId], &Identity, &Position) + Send>;
+
+/// Where a store is and what it works with.
+pub struct Settings {
+    /// The data folder.
+    pub dir: PathBuf,
+    /// The file system.
+    pub files: Arc<dyn Files>,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness, for identifiers.
+    pub random: Random,
+    /// The version of the readers whose data `derived` holds.
+    pub extractor_version: u32,
+}
+
+/// Why the store could not be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// Another program has the folder.
+    #[error("another clearinghouse works on {0}; stop it first, or leave it running and use its address")]
+    InUse(PathBuf),
+    /// The folder cannot be used.
+    #[error("{0} cannot be used: {1}")]
+    Folder(PathBuf, std::io::Error),
+    /// The journal cannot be opened.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The catalog cannot be written.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+}
+
+/// Why a write was not done.
+#[derive(Debug, Clone, Error)]
+pub enum WriteError {
+    /// No room for it; it can be tried again.
+    #[error("the disk is full; nothing was saved. Free some space, then try again")]
+    NoRoom,
+    /// Nothing can be written until someone has looked.
+    #[error("nothing can be changed now: {0}")]
+    ReadOnly(String),
+    /// The action is too large.
+    #[error("{0}")]
+    Refused(String),
+    /// The catalog could not be read to decide it.
+    #[error("{0}")]
+    Catalog(String),
+}
+
+fn unread(error: CatalogError) -> WriteError {
+    WriteError::Catalog(error.to_string())
+}
+
+/// What a write wants to do, once decided.
+#[derive(Debug)]
+pub struct Plan {
+    /// Who acts.
+    pub by: AccountId,
+    /// The action's name, for the audit trail.
+    pub action: String,
+    /// What makes a retry known.
+    pub key: Option<RequestKey>,
+    /// The new records.
+    pub records: Vec<Record>,
+}
+
+/// What a decision came to: perhaps a plan, and what to tell the caller.
+pub struct Decision<T> {
+    /// What to write; `None` when there is nothing to.
+    pub plan: Option<Plan>,
+    /// The answer once it is written.
+    pub answer: T,
+}
+
+/// What decisions may draw on besides the records.
+pub struct Moment<'a> {
+    /// The records, with the batch so far.
+    pub state: State<'a>,
+    /// The time of this write.
+    pub now: Timestamp,
+    random: &'a Random,
+}
+
+impl Moment<'_> {
+    /// An identifier that no artifact has.
+    pub fn new_id(&self) -> Result<ArtifactId, CatalogError> {
+        loop {
+            let id = ArtifactId::from_bits((self.random)());
+            if self.state.artifact(id)?.is_none() {
+                return Ok(id);
+            }
+        }
+    }
+}
+
+/// Something the opening found that people should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice(pub String);
+
+/// One write, from decision to answer.
+trait Job: Send {
+    fn decide(&mut self, moment: &Moment<'_>) -> Result<Option<Plan>, WriteError>;
+    fn finish(self: Box<Self>, result: Result<Position, WriteError>);
+}
+
+struct Write<T, E, D, R> {
+    decide: Option<D>,
+    decided: Option<Result<T, E>>,
+    reply: R,
+}
+
+impl<T, E, D, R> Job for Write<T, E, D, R>
+where
+    T: Send,
+    E: Send,
+    D: FnOnce(&Moment<'_>) -> Result<Result<Decision<T>, E>, CatalogError> + Send,
+    R: FnOnce(Result<Written<T, E>, WriteError>) + Send,
+{
+    fn decide(&mut self, moment: &Moment<'_>) -> Result<Option<Plan>, WriteError> {
+        let Some(decide) = self.decide.take() else { return Ok(None) };
+        let decided = decide(moment).map_err(unread)?;
+        let (plan, answer) = match decided {
+            Ok(decision) => (decision.plan, Ok(decision.answer)),
+            Err(refusal) => (None, Err(refusal)),
+        };
+        self.decided = Some(answer);
+        Ok(plan)
+    }
+
+    fn finish(self: Box<Self>, result: Result<Position, WriteError>) {
+        let decided = self.decided;
+        (self.reply)(result.and_then(|position| {
+            let answer = decided.ok_or_else(|| WriteError::Refused("the write was not decided".to_owned()))?;
+            Ok(Written { answer, position })
+        }));
+    }
+}
+
+/// A finished write.
+#[derive(Debug)]
+pub struct Written<T, E> {
+    /// What the decision said.
+    pub answer: Result<T, E>,
+    /// Everything up to here is durable and in the catalog.
+    pub position: Position,
+}
+
+enum Order {
+    Write(Box<dyn Job>),
+    Redact {
+        sha256: Sha256,
+        reason: String,
+        by: AccountId,
+        reply: Box<dyn FnOnce(Result<Vec<ArtifactId>, WriteError>) + Send>,
+    },
+    RemoveUnheld(Sha256),
+    Listen(Listener),
+}
+
+/// What readers share with the writer.
+struct Shared {
+    catalog: Catalog,
+    blobs: Arc<dyn Blobs>,
+    derived: Derived,
+    vocabularies: RwLock<Vocabularies>,
+    read_only: Mutex<Option<String>>,
+    head: Mutex<(Identity, Position)>,
+}
+
+/// The store. Dropping it ends the writer once everything handed in is done.
+pub struct Store {
+    shared: Arc<Shared>,
+    orders: Option<SyncSender<Order>>,
+    writer: Option<JoinHandle<()>>,
+    notices: Vec<Notice>,
+    damage: Option<Damage>,
+    dir: PathBuf,
+    files: Arc<dyn Files>,
+    _lock: File,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Store {
+    /// Opens the store, making what is missing and rebuilding a lost or damaged catalog.
+    pub fn open(settings: Settings) -> Result<Self, OpenError> {
+        let dir = settings.dir.clone();
+        let folder = |error| OpenError::Folder(dir.clone(), error);
+        settings.files.create_dir(&dir).map_err(folder)?;
+        let lock_file = lock_dir(&dir)?;
+        let mut notices = Vec::new();
+        let catalog = open_catalog(&dir.join("catalog"), &mut notices)?;
+        let (journal, damage) = open_journal(&settings, &catalog, &mut notices)?;
+        let blobs: Arc<dyn Blobs> =
+            Arc::new(FileBlobs::open(Arc::clone(&settings.files), &dir.join("blobs")).map_err(folder)?);
+        let derived = Derived::open(&dir.join("derived"), settings.extractor_version).map_err(folder)?;
+        let shared = Arc::new(Shared {
+            vocabularies: RwLock::new(read_vocabularies(&catalog)?),
+            catalog,
+            blobs,
+            derived,
+            read_only: Mutex::new(damage.as_ref().map(|damage| why_read_only(damage, &dir))),
+            head: Mutex::new((journal.identity(), journal.head())),
+        });
+        let (orders, inbox) = sync_channel(QUEUE);
+        let files = Arc::clone(&settings.files);
+        let writer = Writer { shared: Arc::clone(&shared), journal, settings, listener: None };
+        let writer =
+            std::thread::Builder::new().name("writer".to_owned()).spawn(move || writer.run(&inbox)).map_err(folder)?;
+        Ok(Self { shared, orders: Some(orders), writer: Some(writer), notices, damage, dir, files, _lock: lock_file })
+    }
+
+    /// What opening found that people should know.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// The first bad line of the journal, when there is one.
+    pub fn damage(&self) -> Option<&Damage> {
+        self.damage.as_ref()
+    }
+
+    /// The data folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The current records.
+    pub fn state(&self) -> State<'_> {
+        self.shared.catalog.state()
+    }
+
+    /// The catalog itself, to check it.
+    pub fn catalog(&self) -> &Catalog {
+        &self.shared.catalog
+    }
+
+    /// The file bytes.
+    pub fn blobs(&self) -> Arc<dyn Blobs> {
+        Arc::clone(&self.shared.blobs)
+    }
+
+    /// The derived data.
+    pub fn derived(&self) -> &Derived {
+        &self.shared.derived
+    }
+
+    /// The vocabularies and districts as they stand.
+    pub fn vocabularies(&self) -> Vocabularies {
+        self.shared.vocabularies.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Which journal this is and how far it is; everything up to there is in the catalog.
+    pub fn head(&self) -> (Identity, Position) {
+        lock(&self.shared.head).clone()
+    }
+
+    /// Calls `visit` with every entry after `from` and up to the head, while writing may go on. The journal a view
+    /// followed may have been rewritten meanwhile: then this fails.
+    pub fn follow(&self, from: Option<&Position>, visit: &mut Visit<'_>) -> Result<(), JournalError> {
+        let (identity, head) = self.head();
+        journal::follow(&*self.files, &self.dir.join("journal"), &identity, from, &head, visit)
+    }
+
+    /// Why nothing can be written, if so.
+    pub fn read_only(&self) -> Option<String> {
+        lock(&self.shared.read_only).clone()
+    }
+
+    /// Has `listener` hear of every later change, on the writer's thread.
+    pub fn listen(&self, listener: Listener) {
+        self.send(Order::Listen(listener));
+    }
+
+    /// Decides and writes. `decide` runs on the writer's thread and sees every earlier write; `reply` is called
+    /// once the write is durable and in the catalog, or was not done.
+    pub fn write<T, E, D, R>(&self, decide: D, reply: R)
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        D: FnOnce(&Moment<'_>) -> Result<Result<Decision<T>, E>, CatalogError> + Send + 'static,
+        R: FnOnce(Result<Written<T, E>, WriteError>) + Send + 'static,
+    {
+        self.send(Order::Write(Box::new(Write { decide: Some(decide), decided: None, reply })));
+    }
+
+    /// Removes file content for good: from every record of the journal, the blobs and the derived data; the same
+    /// bytes are refused from then on. Replies with the artifacts that held it.
+    pub fn redact(
+        &self,
+        sha256: Sha256,
+        reason: String,
+        by: AccountId,
+        reply: impl FnOnce(Result<Vec<ArtifactId>, WriteError>) + Send + 'static,
+    ) {
+        self.send(Order::Redact { sha256, reason, by, reply: Box::new(reply) });
+    }
+
+    /// Removes the bytes and derived data of a file that no artifact has any more, after every write handed in.
+    pub fn remove_unheld(&self, sha256: Sha256) {
+        self.send(Order::RemoveUnheld(sha256));
+    }
+
+    fn send(&self, order: Order) {
+        if let Some(orders) = &self.orders {
+            // The writer outlives every sender, so this cannot fail.
+            let _ = orders.send(order);
+        }
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        drop(self.orders.take());
+        if let Some(writer) = self.writer.take() {
+            let _ = writer.join();
+        }
+        let _ = self.shared.catalog.flush();
+    }
+}
+
+fn lock_dir(dir: &Path) -> Result<File, OpenError> {
+    let path = dir.join("lock");
+    let file = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = file.map_err(|error| OpenError::Folder(dir.to_owned(), error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned())),
+        Err(std::fs::TryLockError::Error(error)) => Err(OpenError::Folder(dir.to_owned(), error)),
+    }
+}
+
+fn open_catalog(dir: &Path, notices: &mut Vec<Notice>) -> Result<Catalog, OpenError> {
+    let error = match Catalog::open(dir) {
+        Ok(catalog) => return Ok(catalog),
+        Err(error) => error,
+    };
+    let aside = Catalog::move_aside(dir).map_err(|error| OpenError::Folder(dir.to_owned(), error))?;
+    notices.push(Notice(format!(
+        "The catalog would not open ({error}). It was moved to {} and is being rebuilt from the journal; nothing is lost.",
+        aside.display()
+    )));
+    Ok(Catalog::open(dir)?)
+}
+
+/// Opens the journal and brings the catalog up to its head.
+fn open_journal(
+    settings: &Settings,
+    catalog: &Catalog,
+    notices: &mut Vec<Notice>,
+) -> Result<(FileJournal, Option<Damage>), OpenError> {
+    let mark = catalog.watermark()?;
+    let place = mark.as_ref().map(|mark| (mark.journal.clone(), mark.position.clone()));
+    let id = format!("{:016x}", (settings.random)());
+    let opened = FileJournal::open(Arc::clone(&settings.files), &settings.dir.join("journal"), &id, place.as_ref())?;
+    if let Some(torn) = &opened.torn {
+        notices.push(Notice(format!(
+            "The journal ended in a write that was never confirmed; its {} bytes were cut off and kept in {}.",
+            torn.bytes,
+            torn.kept.display()
+        )));
+    }
+    let current = mark.as_ref().is_some_and(|mark| mark.format == catalog::FORMAT);
+    let behind_damage =
+        opened.damage.is_some() && place.as_ref().is_some_and(|(journal, _)| *journal == opened.journal.identity());
+    let from = match place {
+        Some((_, position)) if current && opened.knows_mark => Some(position),
+        // The journal is damaged before the catalog's place: the catalog knows more, so it stays as it is.
+        Some(_) if current && behind_damage => return Ok((opened.journal, opened.damage)),
+        known => {
+            if known.is_some() {
+                notices.push(Notice(
+                    "The catalog does not belong to this journal's state; it is being rebuilt.".to_owned(),
+                ));
+            }
+            catalog.clear()?;
+            None
+        }
+    };
+    replay(&opened.journal, catalog, from.as_ref())?;
+    Ok((opened.journal, opened.damage))
+}
+
+/// Applies to the catalog what the journal holds after `from`.
+pub fn replay(journal: &dyn Journal, catalog: &Catalog, from: Option<&Position>) -> Result<(), OpenError> {
+    let start = from.cloned().unwrap_or_else(|| journal.head());
+    replay_with(catalog, &journal.identity(), start, |visit| journal.follow(from, visit))
+}
+
+/// Applies to the catalog every entry that `follow` visits; `start` is its place when there are none.
+pub(crate) fn replay_with(
+    catalog: &Catalog,
+    identity: &Identity,
+    start: Position,
+    follow: impl FnOnce(&mut Visit<'_>) -> Result<(), JournalError>,
+) -> Result<(), OpenError> {
+    let mut pending = Pending::new();
+    let mut failed: Result<(), CatalogError> = Ok(());
+    let mut last = start;
+    follow(&mut |entry, position| {
+        if failed.is_ok() {
+            failed = catalog::stage(catalog, &mut pending, &entry);
+        }
+        if failed.is_ok() && pending.len() > 4_096 {
+            failed = catalog.apply(std::mem::take(&mut pending), identity, &position);
+        }
+        last = position;
+        Ok(())
+    })?;
+    failed?;
+    Ok(catalog.apply(pending, identity, &last)?)
+}
+
+fn read_vocabularies(catalog: &Catalog) -> Result<Vocabularies, CatalogError> {
+    Ok(Vocabularies::new(catalog.state().vocabularies()?, catalog.state().districts()?))
+}
+
+fn why_read_only(damage: &Damage, dir: &Path) -> String {
+    format!(
+        "line {} of the journal (byte {}) is damaged: {}. Reading goes on. Run `clearinghouse verify --data {}`, then restore a backup",
+        damage.seq,
+        damage.offset,
+        damage.what,
+        dir.display()
+    )
+}
+
+/// The writer's thread.
+struct Writer {
+    shared: Arc<Shared>,
+    journal: FileJournal,
+    settings: Settings,
+    listener: Option<Listener>,
+}
+
+/// A batch being gathered.
+#[derive(Default)]
+struct Batch {
+    pending: Pending,
+    entries: Vec<Entry>,
+    /// Each job, with the place in `entries` of what it wrote.
+    jobs: Vec<(Box<dyn Job>, Result<Option<usize>, WriteError>)>,
+}
+
+impl Writer {
+    fn run(mut self, inbox: &Receiver<Order>) {
+        if let Err(error) = self.finish_redactions() {
+            tracing::error!(%error, "an interrupted redaction could not be finished");
+        }
+        let mut waiting = None;
+        while let Some(order) = waiting.take().or_else(|| inbox.recv().ok()) {
+            match order {
+                Order::Listen(listener) => self.listener = Some(listener),
+                Order::RemoveUnheld(sha256) => {
+                    if let Err(error) = self.remove_unheld(&sha256) {
+                        tracing::error!(%error, "bytes could not be removed");
+                    }
+                }
+                Order::Redact { sha256, reason, by, reply } => reply(self.redact(&sha256, &reason, &by)),
+                Order::Write(first) => waiting = self.write_batch(first, inbox),
+            }
+        }
+    }
+
+    /// Decides and writes `first` and whatever else waits; returns an order that cannot join.
+    fn write_batch(&mut self, first: Box<dyn Job>, inbox: &Receiver<Order>) -> Option<Order> {
+        let mut batch = Batch::default();
+        self.join(&mut batch, first);
+        let mut left = None;
+        while batch.jobs.len() < BATCH {
+            match inbox.try_recv() {
+                Ok(Order::Write(job)) => self.join(&mut batch, job),
+                Ok(other) => {
+                    left = Some(other);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+        self.commit(batch);
+        left
+    }
+
+    /// Decides a job against the records and the batch so far.
+    fn join(&self, batch: &mut Batch, mut job: Box<dyn Job>) {
+        let outcome = self.decide(batch, job.as_mut());
+        batch.jobs.push((job, outcome));
+    }
+
+    fn decide(&self, batch: &mut Batch, job: &mut dyn Job) -> Result<Option<usize>, WriteError> {
+        let now = (self.settings.clock)();
+        let moment = Moment { state: self.shared.catalog.with(&batch.pending), now, random: &self.settings.random };
+        let Some(plan) = job.decide(&moment)? else { return Ok(None) };
+        if let Some(why) = lock(&self.shared.read_only).clone() {
+            return Err(WriteError::ReadOnly(why));
+        }
+        self.require_files(&plan)?;
+        let seq = self.journal.head().seq + batch.entries.len() as u64 + 1;
+        let entry = Entry { seq, at: now, by: plan.by, action: plan.action, key: plan.key, records: plan.records };
+        catalog::stage(&self.shared.catalog, &mut batch.pending, &entry).map_err(unread)?;
+        batch.entries.push(entry);
+        Ok(Some(batch.entries.len() - 1))
+    }
+
+    /// A record must not name bytes that are not there: another write may have removed them meanwhile.
+    fn require_files(&self, plan: &Plan) -> Result<(), WriteError> {
+        let artifacts = plan
+            .records
+            .iter()
+            .filter_map(|record| if let Record::Artifact(artifact) = record { Some(artifact) } else { None });
+        let mut files = artifacts.filter_map(|artifact| artifact.latest()).map(|revision| &revision.file);
+        match files.find(|file| !self.shared.blobs.contains(&file.sha256)) {
+            Some(file) => Err(WriteError::Refused(format!("the bytes of {} are gone; send the file again", file.name))),
+            None => Ok(()),
+        }
+    }
+
+    fn commit(&mut self, batch: Batch) {
+        let before = self.journal.head();
+        let written =
+            self.append(&batch.entries).and_then(|places| self.publish(batch.pending, &batch.entries, places));
+        for (job, outcome) in batch.jobs {
+            let result = match (outcome, &written) {
+                (Err(error), _) => Err(error),
+                (Ok(None), _) => Ok(before.clone()),
+                (Ok(Some(at)), Ok(places)) => Ok(places[at].clone()),
+                (Ok(Some(_)), Err(error)) => Err(error.clone()),
+            };
+            job.finish(result);
+        }
+        if let (Ok(places), Some(listener)) = (&written, &self.listener)
+            && let Some(last) = places.last()
+        {
+            listener(&changed(&batch.entries), &self.journal.identity(), last);
+        }
+    }
+
+    fn append(&mut self, entries: &[Entry]) -> Result<Vec<Position>, WriteError> {
+        if entries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let after = self.journal.head().seq;
+        self.journal.append(after, entries).map_err(|error| match error {
+            JournalError::NoRoom => WriteError::NoRoom,
+            JournalError::TooLarge => WriteError::Refused(error.to_string()),
+            _ => {
+                self.poison(format!("{error}. What was saved before is safe; restart the clearinghouse to write again"))
+            }
+        })
+    }
+
+    /// Shows a durable batch to readers.
+    fn publish(&self, pending: Pending, entries: &[Entry], places: Vec<Position>) -> Result<Vec<Position>, WriteError> {
+        let Some(last) = places.last() else { return Ok(places) };
+        self.shared.catalog.apply(pending, &self.journal.identity(), last).map_err(|error| {
+            self.poison(format!(
+                "{error}. What you sent is saved and will show after a restart, which rebuilds the catalog"
+            ))
+        })?;
+        *lock(&self.shared.head) = (self.journal.identity(), last.clone());
+        let lists = |record: &Record| matches!(record, Record::Vocabulary(_) | Record::District(_));
+        if entries.iter().flat_map(|entry| &entry.records).any(lists) {
+            self.refresh_vocabularies();
+        }
+        Ok(places)
+    }
+
+    fn refresh_vocabularies(&self) {
+        if let Ok(vocabularies) = read_vocabularies(&self.shared.catalog) {
+            *self.shared.vocabularies.write().unwrap_or_else(PoisonError::into_inner) = vocabularies;
+        }
+    }
+
+    /// Refuses every later write.
+    fn poison(&self, why: String) -> WriteError {
+        tracing::error!(%why, "the writer stopped");
+        *lock(&self.shared.read_only) = Some(why.clone());
+        WriteError::ReadOnly(why)
+    }
+
+    /// Records the redaction, then carries it out.
+    fn redact(&mut self, sha256: &Sha256, reason: &str, by: &AccountId) -> Result<Vec<ArtifactId>, WriteError> {
+        if let Some(why) = lock(&self.shared.read_only).clone() {
+            return Err(WriteError::ReadOnly(why));
+        }
+        let holders = self.shared.catalog.state().holders(sha256).map_err(unread)?;
+        let files = self.files_of(&holders)?;
+        let stamp = Stamp { at: (self.settings.clock)(), by: by.clone() };
+        self.append_redaction(sha256, reason, &stamp, &holders)?;
+        self.erase(&holders, &files)?;
+        if let Some(listener) = &self.listener {
+            listener(&holders, &self.journal.identity(), &self.journal.head());
+        }
+        Ok(holders)
+    }
+
+    /// Every file of these artifacts.
+    fn files_of(&self, ids: &[ArtifactId]) -> Result<Vec<Sha256>, WriteError> {
+        let mut files = Vec::new();
+        for &id in ids {
+            let artifact = self.shared.catalog.state().artifact(id).map_err(unread)?;
+            files.extend(artifact.iter().flat_map(|artifact| &artifact.revisions).map(|revision| revision.file.sha256));
+        }
+        Ok(files)
+    }
+
+    /// Rewrites history without what these artifacts held, rebuilds the catalog, then removes the bytes that
+    /// nothing else holds.
+    fn erase(&mut self, holders: &[ArtifactId], files: &[Sha256]) -> Result<(), WriteError> {
+        self.journal.rewrite(&|entry| blank(entry, holders)).map_err(|error| {
+            self.poison(format!("removing content failed: {error}. Restart, and it is finished then"))
+        })?;
+        self.rebuild_catalog()?;
+        files.iter().try_for_each(|sha256| self.remove_unheld(sha256))
+    }
+
+    fn remove_unheld(&self, sha256: &Sha256) -> Result<(), WriteError> {
+        if !self.shared.catalog.state().holders(sha256).map_err(unread)?.is_empty() {
+            return Ok(());
+        }
+        let gone = self.shared.blobs.remove(sha256).and_then(|()| self.shared.derived.remove(sha256));
+        gone.map_err(|error| {
+            WriteError::Refused(format!(
+                "the record is gone, but its bytes are not: {error}. Restart, and it is finished then"
+            ))
+        })
+    }
+
+    /// Finishes redactions that a crash interrupted: their bytes are still there.
+    fn finish_redactions(&mut self) -> Result<(), WriteError> {
+        let redactions = self.shared.catalog.state().redactions().map_err(unread)?;
+        let open: Vec<Sha256> =
+            redactions.iter().map(|r| r.sha256).filter(|sha256| self.shared.blobs.contains(sha256)).collect();
+        if open.is_empty() || self.shared.read_only.lock().is_ok_and(|why| why.is_some()) {
+            return Ok(());
+        }
+        let mut redacted = Vec::new();
+        for id in self.shared.catalog.state().artifact_ids().map_err(unread)? {
+            let artifact = self.shared.catalog.state().artifact(id).map_err(unread)?;
+            redacted.extend(artifact.filter(|artifact| artifact.redacted.is_some()).map(|artifact| artifact.id));
+        }
+        self.erase(&redacted, &open)
+    }
+
+    fn append_redaction(
+        &mut self,
+        sha256: &Sha256,
+        reason: &str,
+        stamp: &Stamp,
+        holders: &[ArtifactId],
+    ) -> Result<(), WriteError> {
+        let redaction = Redaction { sha256: *sha256, stamp: stamp.clone(), reason: reason.to_owned() };
+        let mut records = vec![Record::Redaction(redaction)];
+        for &id in holders {
+            let found = self.shared.catalog.state().artifact(id).map_err(unread)?;
+            if let Some(mut artifact) = found {
+                model::curation::redact(&mut artifact, stamp);
+                artifact.touch(stamp.clone());
+                records.push(Record::Artifact(Box::new(artifact)));
+            }
+        }
+        let seq = self.journal.head().seq + 1;
+        let entry = Entry { seq, at: stamp.at, by: stamp.by.clone(), action: "redact".to_owned(), key: None, records };
+        self.append(&[entry]).map(|_| ())
+    }
+
+    /// Brings an emptied catalog to the rewritten journal's head.
+    fn rebuild_catalog(&self) -> Result<(), WriteError> {
+        let rebuilt = self.shared.catalog.clear().map_err(OpenError::from);
+        rebuilt
+            .and_then(|()| replay(&self.journal, &self.shared.catalog, None))
+            .map_err(|error| self.poison(format!("{error}. Restart the clearinghouse, which rebuilds the catalog")))?;
+        *lock(&self.shared.head) = (self.journal.identity(), self.journal.head());
+        Ok(())
+    }
+}
+
+/// An entry without the content of the artifacts that held a redacted file.
+fn blank(mut entry: Entry, holders: &[ArtifactId]) -> Entry {
+    for record in &mut entry.records {
+        if matches!(record, Record::Artifact(artifact) if artifact.redacted.is_none() && holders.contains(&artifact.id))
+        {
+            *record = Record::Blank;
+        }
+    }
+    entry
+}
+
+/// The artifacts a batch changed, each once.
+fn changed(entries: &[Entry]) -> Vec<ArtifactId> {
+    let id = |record: &Record| match record {
+        Record::Artifact(artifact) => Some(artifact.id),
+        Record::Deleted(id) => Some(*id),
+        _ => None,
+    };
+    let mut ids: Vec<ArtifactId> = entries.iter().flat_map(|entry| &entry.records).filter_map(id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}

@@ -1,0 +1,179 @@
+//! Replaying from nothing gives the same catalog.
+
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+
+use model::{AccountId, District, Record, Vocabulary};
+use proptest::prelude::*;
+
+use crate::files::Disk;
+use crate::journal::{FileJournal, Journal};
+use crate::store::{Store, replay};
+use crate::{Catalog, verify};
+
+use super::{artifact, create, put_blob, settings, title_of, write};
+
+#[derive(Clone, Debug)]
+enum Step {
+    Create(u8),
+    Retitle(usize, u8),
+    Delete(usize),
+    Name(usize, u8),
+    Extend(u8),
+    Redact(u8),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (0..8u8).prop_map(Step::Create),
+        3 => (0..10usize, any::<u8>()).prop_map(|(at, n)| Step::Retitle(at, n)),
+        1 => (0..10usize).prop_map(Step::Delete),
+        2 => (0..10usize, 0..4u8).prop_map(|(at, n)| Step::Name(at, n)),
+        1 => any::<u8>().prop_map(Step::Extend),
+        1 => (0..8u8).prop_map(Step::Redact),
+    ]
+}
+
+fn redact(store: &Store, text: &str) {
+    let (tell, told) = channel();
+    let sha256 = crate::blobs::hash(text.as_bytes()).expect("hashes");
+    store.redact(sha256, "asked for".to_owned(), AccountId::operator(), move |done| {
+        tell.send(done).expect("the test waits")
+    });
+    told.recv().expect("the writer answers").expect("is done");
+}
+
+fn change(store: &Store, id: model::ArtifactId, change: impl FnOnce(&mut model::Artifact)) {
+    let found = store.state().artifact(id).expect("reads").filter(|found| found.redacted.is_none());
+    if let Some(mut found) = found {
+        change(&mut found);
+        found.version += 1;
+        write(store, move |_| vec![Record::Artifact(Box::new(found))]).expect("is stored");
+    }
+}
+
+fn take(store: &Store, ids: &mut Vec<model::ArtifactId>, step: Step) {
+    match step {
+        Step::Create(n) => ids.extend(create(store, &format!("text {n}"))),
+        Step::Retitle(at, n) => {
+            if let Some(&id) = ids.get(at) {
+                change(store, id, |found| found.revisions[0].metadata.title = format!("title {n}"));
+            }
+        }
+        Step::Name(at, n) => {
+            let name = format!("outside/{n}");
+            let free = store.state().by_external_id(&name).expect("reads").is_none();
+            if let Some(&id) = ids.get(at).filter(|_| free) {
+                change(store, id, |found| found.external_id = Some(name));
+            }
+        }
+        Step::Delete(at) => {
+            if at < ids.len() {
+                let id = ids.remove(at);
+                write(store, move |_| vec![Record::Deleted(id)]).expect("is stored");
+            }
+        }
+        Step::Extend(n) => {
+            let list = Vocabulary { name: "kind".to_owned(), terms: Vec::new() };
+            let district = District {
+                org_code: format!("99{n:06}"),
+                name: "New".to_owned(),
+                kind: "municipal".to_owned(),
+                operating: true,
+                town: "Newtown".to_owned(),
+                county: String::new(),
+                grade_bands: Vec::new(),
+                enrollment: None,
+            };
+            write(store, move |_| vec![Record::Vocabulary(list), Record::District(district)]).expect("is stored");
+        }
+        Step::Redact(n) => redact(store, &format!("text {n}")),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn replaying_from_nothing_gives_the_same_catalog(steps in proptest::collection::vec(step(), 0..40)) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut ids = Vec::new();
+        let kept = {
+            let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+            for step in steps {
+                take(&store, &mut ids, step);
+            }
+            store.catalog().dump().expect("reads")
+        };
+        let journal = FileJournal::open(Arc::new(Disk), &dir.path().join("journal"), "", None).expect("opens").journal;
+        let fresh = Catalog::open(&dir.path().join("fresh")).expect("opens");
+        replay(&journal as &dyn Journal, &fresh, None).expect("replays");
+        prop_assert_eq!(kept, fresh.dump().expect("reads"));
+    }
+}
+
+#[test]
+fn redacted_content_is_nowhere_on_disk_and_its_artifact_is_a_tombstone() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let secret = "Jordan Pupil, born 2011";
+    let id = {
+        let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+        create(&store, "harmless").expect("is stored");
+        let id = create(&store, secret).expect("is stored");
+        redact(&store, secret);
+        let tombstone = store.state().artifact(id).expect("reads").expect("stays");
+        assert!(tombstone.redacted.is_some() && tombstone.revisions.is_empty());
+        assert_eq!(store.head().0.epoch, 2);
+        id
+    };
+    let journal = std::fs::read_to_string(dir.path().join("journal/actions.jsonl")).expect("reads");
+    assert!(!journal.contains("Jordan") && journal.contains("harmless"));
+    let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+    assert_eq!(title_of(&store, id), None);
+    let sha256 = crate::blobs::hash(secret.as_bytes()).expect("hashes");
+    assert!(!store.blobs().contains(&sha256) && store.state().redaction(&sha256).expect("reads").is_some());
+}
+
+#[test]
+fn a_lost_or_damaged_catalog_is_rebuilt_and_verify_is_content() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let ids: Vec<_> = {
+        let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+        (0..20).map(|n| create(&store, &format!("text {n}")).expect("is stored")).collect()
+    };
+    let catalog = dir.path().join("catalog");
+    let spoil = |damage: &dyn Fn()| {
+        damage();
+        let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+        for (n, &id) in ids.iter().enumerate() {
+            assert_eq!(title_of(&store, id), Some(format!("text {n}")));
+        }
+        let scratch = tempfile::tempdir().expect("a folder");
+        assert_eq!(verify(&store, scratch.path(), &|_, _| ()).expect("checks"), []);
+    };
+    spoil(&|| std::fs::remove_dir_all(&catalog).expect("is removed"));
+    spoil(&|| std::fs::write(catalog.join("db"), b"not a database at all").expect("is written"));
+    spoil(&|| std::fs::write(catalog.join("conf"), b"not a configuration").expect("is written"));
+}
+
+#[test]
+fn verify_names_changed_and_missing_bytes() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+    let id = create(&store, "precious").expect("is stored");
+    let name = put_blob(&store, b"precious").expect("is there").to_string();
+    std::fs::write(dir.path().join("blobs").join(&name[..2]).join(&name), b"precious?").expect("is written");
+    let scratch = tempfile::tempdir().expect("a folder");
+    let findings = verify(&store, scratch.path(), &|_, _| ()).expect("checks");
+    assert_eq!(findings.len(), 1);
+    assert!(findings[0].what.contains(&id.to_string()) && findings[0].severity == crate::Severity::Lost);
+}
+
+#[test]
+fn a_record_cannot_name_bytes_that_are_not_there() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+    let absent = model::Sha256::new([9; 32]);
+    let refused = write(&store, move |id| vec![Record::Artifact(Box::new(artifact(id, absent, "x")))]);
+    assert!(refused.is_err());
+}

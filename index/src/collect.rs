@@ -1,0 +1,237 @@
+//! One pass over the documents that match: who may be seen, which filters they pass, counts, and the best of them.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use model::{FACETS, Scope, Search, Sort};
+
+use crate::bits::Bits;
+use crate::document::{COHORT, PUBLIC};
+use crate::error::IndexError;
+use crate::schema::SORT_TITLE;
+use crate::scoring::{PREFERRED_KINDS, RECENCY, RECENCY_HALF_LIFE};
+use crate::snapshot::{Segment, Snapshot};
+
+/// Seconds, as a power of two, in one step of [`Collector::recency`]: 48 days.
+const AGE_STEP: u32 = 22;
+/// Steps that are told apart: 17 years.
+const AGE_STEPS: usize = 128;
+
+/// A document found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Found {
+    pub segment: usize,
+    pub doc: u32,
+    pub score: f32,
+}
+
+/// What the pass gives.
+pub(crate) struct Collected {
+    pub total: usize,
+    /// How many documents have each facet value, of those that pass all filters but that facet's own.
+    pub counts: Vec<u32>,
+    /// The best documents, in order.
+    pub top: Vec<Found>,
+}
+
+type Entry = Reverse<(u64, Reverse<u32>)>;
+
+/// Collects the documents of one search, segment by segment.
+pub(crate) struct Collector<'a> {
+    snapshot: &'a Snapshot,
+    sort: Sort,
+    keep: usize,
+    /// The facets that are filtered by, one bit each.
+    filtered: u32,
+    /// By value: the bit of its facet.
+    facet_bits: Vec<u32>,
+    /// By value: the bit of its facet if it is selected.
+    selected: Vec<u32>,
+    /// By value: what it adds to a score.
+    preference: Vec<f32>,
+    /// By age: what it adds to a score.
+    recency: [f32; AGE_STEPS],
+    /// By scope class: whether it may be seen.
+    allowed: Vec<bool>,
+    collected: Collected,
+    keyed: Vec<(u64, Found)>,
+}
+
+impl<'a> Collector<'a> {
+    /// A collector that keeps the first `keep` documents of `search`'s order.
+    pub fn new(snapshot: &'a Snapshot, search: &Search, sort: Sort, scope: &Scope, keep: usize) -> Self {
+        let values = snapshot.values.all();
+        let facet_bits: Vec<u32> = values.iter().map(|value| 1 << value.facet).collect();
+        let chosen = |facet: usize| search.filters.get(FACETS[facet].name).filter(|chosen| !chosen.is_empty());
+        let selected = |(value, &bit): (&crate::table::Value, &u32)| {
+            if chosen(value.facet).is_some_and(|chosen| chosen.contains(&value.text)) { bit } else { 0 }
+        };
+        let preference = |value: &crate::table::Value| {
+            let kind = FACETS[value.facet].name == "kind";
+            PREFERRED_KINDS.iter().find(|(name, _)| kind && *name == value.text).map_or(0.0, |&(_, gain)| gain)
+        };
+        Self {
+            snapshot,
+            sort,
+            keep,
+            filtered: (0..FACETS.len()).filter(|&facet| chosen(facet).is_some()).map(|facet| 1 << facet).sum(),
+            selected: values.iter().zip(&facet_bits).map(selected).collect(),
+            preference: values.iter().map(preference).collect(),
+            recency: recency(),
+            allowed: allowed(snapshot, scope),
+            collected: Collected { total: 0, counts: vec![0; values.len()], top: Vec::new() },
+            facet_bits,
+            keyed: Vec::new(),
+        }
+    }
+
+    /// Takes in the documents of the segment at `place` that match.
+    pub fn segment(&mut self, place: usize, matching: &Bits, scores: &[f32]) -> Result<(), IndexError> {
+        let segment = &self.snapshot.segments[place];
+        let keys = Keys::of(segment, self.sort)?;
+        let mut best: BinaryHeap<Entry> = BinaryHeap::new();
+        matching.each(|doc| {
+            if is_shown(segment, &self.allowed, doc) && self.count(segment.table.values(doc)) {
+                let key = keys.key(segment, doc, || self.preferred(segment, doc, scores[doc as usize]));
+                self.offer(&mut best, key, doc);
+            }
+        });
+        let found = |Reverse((key, Reverse(doc))): Entry| {
+            let score = self.preferred(segment, doc, scores[doc as usize]);
+            (key, Found { segment: place, doc, score })
+        };
+        let kept: Vec<(u64, Found)> = best.into_iter().map(found).collect();
+        self.keyed.extend(kept);
+        Ok(())
+    }
+
+    /// Counts a document's values; whether it passes all filters.
+    #[inline]
+    fn count(&mut self, values: &[u32]) -> bool {
+        let passed = values.iter().fold(0, |passed, &value| passed | self.selected[value as usize]);
+        let failed = self.filtered & !passed;
+        if failed == 0 {
+            values.iter().for_each(|&value| self.collected.counts[value as usize] += 1);
+            self.collected.total += 1;
+            return true;
+        }
+        if failed.is_power_of_two() {
+            for &value in values {
+                self.collected.counts[value as usize] += u32::from(self.facet_bits[value as usize] == failed);
+            }
+        }
+        false
+    }
+
+    #[inline]
+    fn offer(&self, best: &mut BinaryHeap<Entry>, key: u64, doc: u32) {
+        let entry = Reverse((key, Reverse(doc)));
+        if best.len() < self.keep {
+            best.push(entry);
+        } else if let Some(mut worst) = best.peek_mut().filter(|worst| entry < **worst) {
+            *worst = entry;
+        }
+    }
+
+    /// The score with the mild preference for kinds and recent documents.
+    fn preferred(&self, segment: &Segment, doc: u32, score: f32) -> f32 {
+        let age = self.snapshot.newest.saturating_sub(segment.table.published(doc)) >> AGE_STEP;
+        let recency = self.recency[(age as usize).min(AGE_STEPS - 1)];
+        let kind: f32 = segment.table.values(doc).iter().map(|&value| self.preference[value as usize]).sum();
+        score * (1.0 + recency + kind)
+    }
+
+    /// The result over all segments.
+    pub fn finish(mut self) -> Result<Collected, IndexError> {
+        if self.sort == Sort::Title {
+            self.collected.top = self.by_title()?;
+        } else {
+            let order = |(a, x): &(u64, Found), (b, y): &(u64, Found)| {
+                b.cmp(a).then((x.segment, x.doc).cmp(&(y.segment, y.doc)))
+            };
+            self.keyed.sort_by(order);
+            self.collected.top = self.keyed.iter().map(|(_, found)| *found).collect();
+        }
+        self.collected.top.truncate(self.keep);
+        Ok(self.collected)
+    }
+
+    fn by_title(&self) -> Result<Vec<Found>, IndexError> {
+        let mut titled = Vec::with_capacity(self.keyed.len());
+        for (key, found) in &self.keyed {
+            let mut title = String::new();
+            let segment = &self.snapshot.segments[found.segment];
+            if let Some(column) = segment.reader.fast_fields().str(SORT_TITLE)? {
+                column.ord_to_str(!key, &mut title)?;
+            }
+            titled.push((title, *found));
+        }
+        titled.sort_by(|(a, x), (b, y)| (a, x.segment, x.doc).cmp(&(b, y.segment, y.doc)));
+        Ok(titled.into_iter().map(|(_, found)| found).collect())
+    }
+}
+
+/// What a segment's documents are ordered by; larger keys come first.
+enum Keys {
+    Score,
+    Published,
+    First,
+    /// The place of the title in the segment's dictionary; only comparable within it.
+    Title(Option<tantivy::columnar::StrColumn>),
+}
+
+impl Keys {
+    fn of(segment: &Segment, sort: Sort) -> Result<Self, IndexError> {
+        Ok(match sort {
+            Sort::Relevance => Self::Score,
+            Sort::Newest => Self::Published,
+            Sort::Oldest => Self::First,
+            Sort::Title => Self::Title(segment.reader.fast_fields().str(SORT_TITLE)?),
+        })
+    }
+
+    fn key(&self, segment: &Segment, doc: u32, score: impl FnOnce() -> f32) -> u64 {
+        let published = || u64::from(segment.table.published(doc));
+        match self {
+            // Scores are positive, so that their bits order as they do; equal ones newest first.
+            Self::Score => u64::from(score().to_bits()) << 32 | published(),
+            Self::Published => published(),
+            Self::First => !segment.first_published.first(doc).unwrap_or(0).clamp(0, i64::MAX).unsigned_abs(),
+            Self::Title(column) => {
+                let ordinal = column.as_ref().and_then(|column| column.ords().first(doc));
+                !ordinal.unwrap_or(u64::MAX)
+            }
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an age in years")]
+fn recency() -> [f32; AGE_STEPS] {
+    const YEAR: f32 = 31_557_600.0;
+    std::array::from_fn(|step| {
+        let years = (step as f32) * ((1_u32 << AGE_STEP) as f32) / YEAR;
+        RECENCY * (-years / RECENCY_HALF_LIFE).exp2()
+    })
+}
+
+/// By number of scope class: whether its documents may be seen.
+pub(crate) fn allowed(snapshot: &Snapshot, scope: &Scope) -> Vec<bool> {
+    snapshot.values.classes().iter().map(|class| may_see(scope, class)).collect()
+}
+
+/// Whether the document is there and may be seen.
+#[inline]
+pub(crate) fn is_shown(segment: &Segment, allowed: &[bool], doc: u32) -> bool {
+    segment.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc)) && allowed[segment.table.class(doc)]
+}
+
+/// Whether documents of a scope class may be seen.
+fn may_see(scope: &Scope, class: &str) -> bool {
+    match scope {
+        Scope::Everything => true,
+        Scope::PublicAndCohorts(cohorts) => {
+            class == PUBLIC
+                || class.strip_prefix(COHORT).is_some_and(|cohort| cohorts.iter().any(|known| known == cohort))
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! A search from the words typed to the answer.
+
+use model::search::{MAX_HITS, MAX_PER_PAGE, MAX_QUERY};
+use model::{ArtifactId, Hit, Results, Scope, Search, Sort, Vocabularies};
+use tantivy::schema::Value;
+use tantivy::{DocAddress, TantivyDocument};
+
+use crate::closeness;
+use crate::collect::{self, Collected, Collector, Found};
+use crate::document::Stored;
+use crate::error::IndexError;
+use crate::evaluate::{Evaluation, Scratch};
+use crate::index::Pages;
+use crate::occurrence;
+use crate::passage::Source;
+use crate::plan::{Plan, plan};
+use crate::schema::Fields;
+use crate::snapshot::Snapshot;
+use crate::synonyms::Synonyms;
+use crate::{facets, spelling, syntax};
+
+/// What is asked, by whom, and what the answer may draw on.
+pub(crate) struct Asked<'a> {
+    pub search: &'a Search,
+    pub scope: &'a Scope,
+    pub vocabularies: &'a Vocabularies,
+    pub pages: &'a dyn Pages,
+    pub synonyms: &'a Synonyms,
+}
+
+/// Which hits are wanted.
+struct Range {
+    from: usize,
+    to: usize,
+}
+
+impl Range {
+    fn of(search: &Search) -> Self {
+        let per_page = search.per_page.clamp(1, MAX_PER_PAGE);
+        let from = search.page.max(1).saturating_sub(1).saturating_mul(per_page).min(MAX_HITS);
+        Self { from, to: (from + per_page).min(MAX_HITS) }
+    }
+}
+
+/// Answers a search.
+pub(crate) fn answer(
+    snapshot: &Snapshot,
+    fields: &Fields,
+    asked: &Asked<'_>,
+    scratch: &mut Scratch,
+) -> Result<Results, IndexError> {
+    let range = Range::of(asked.search);
+    let plan = planned(snapshot, asked)?;
+    let mut collected = collect(snapshot, asked, &plan, range.to, scratch)?;
+    if asked.search.sort == Sort::Relevance {
+        closeness::rerank(snapshot, &plan, &mut collected.top)?;
+    }
+    let shown = collected.top.get(range.from..range.to.min(collected.top.len())).unwrap_or_default();
+    let hits = hits(snapshot, fields, asked, &plan, shown)?;
+    Ok(Results {
+        total: collected.total,
+        hits,
+        facets: facets::label(&collected.counts, &snapshot.values, asked.search, asked.vocabularies),
+        did_you_mean: spelling::better(snapshot, asked, &plan, collected.total, scratch)?,
+    })
+}
+
+/// The plan of the query.
+fn planned(snapshot: &Snapshot, asked: &Asked<'_>) -> Result<Plan, IndexError> {
+    let text = &asked.search.text;
+    let end = text.char_indices().nth(MAX_QUERY).map_or(text.len(), |(place, _)| place);
+    plan(&syntax::read(&text[..end]), snapshot, asked.synonyms, asked.vocabularies)
+}
+
+/// How many artifacts another text would find.
+pub(crate) fn total(
+    snapshot: &Snapshot,
+    asked: &Asked<'_>,
+    text: &str,
+    scratch: &mut Scratch,
+) -> Result<usize, IndexError> {
+    let search = Search { text: text.to_owned(), ..asked.search.clone() };
+    let asked = Asked { search: &search, ..*asked };
+    let plan = planned(snapshot, &asked)?;
+    Ok(collect(snapshot, &asked, &plan, 1, scratch)?.total)
+}
+
+/// Runs the plan through all segments, keeping at least the `keep` best.
+fn collect(
+    snapshot: &Snapshot,
+    asked: &Asked<'_>,
+    plan: &Plan,
+    keep: usize,
+    scratch: &mut Scratch,
+) -> Result<Collected, IndexError> {
+    let unranked = asked.search.sort == Sort::Relevance && plan.ranks_nothing();
+    let sort = if unranked { Sort::Newest } else { asked.search.sort };
+    let keep = if sort == Sort::Relevance { keep.max(closeness::WINDOW) } else { keep };
+    let mut collector = Collector::new(snapshot, asked.search, sort, asked.scope, keep);
+    let mut evaluation = Evaluation::new(plan, snapshot);
+    evaluation.run(snapshot, &collect::allowed(snapshot, asked.scope), scratch)?;
+    for (place, segment) in snapshot.segments.iter().enumerate() {
+        let matching = evaluation.matching(segment, place, scratch);
+        collector.segment(place, &matching, scratch.scores(place))?;
+    }
+    collector.finish()
+}
+
+/// The documents found as people see them, with their passages.
+fn hits(
+    snapshot: &Snapshot,
+    fields: &Fields,
+    asked: &Asked<'_>,
+    plan: &Plan,
+    found: &[Found],
+) -> Result<Vec<Hit>, IndexError> {
+    let occurrences = occurrence::read(snapshot, plan, found, |_, _| true)?;
+    let mut hits = Vec::with_capacity(found.len());
+    for (found, occurrences) in found.iter().zip(occurrences) {
+        let segment = &snapshot.segments[found.segment];
+        let stored = stored(snapshot, fields, found)?;
+        let id = segment.ids.first(found.doc).map(ArtifactId::from_bits);
+        let id = id.ok_or_else(|| IndexError::Damaged("a document has no identifier".to_owned()))?;
+        let starts = segment.page_starts.values_for_doc(found.doc);
+        let page_starts: Vec<u32> = starts.filter_map(|start| u32::try_from(start).ok()).collect();
+        let source = Source { plan, stored: &stored, page_starts: &page_starts, pages: asked.pages };
+        let snippets = source.passages(&occurrences);
+        let Stored { external_id, metadata, .. } = stored;
+        hits.push(Hit {
+            id,
+            external_id,
+            title: metadata.title,
+            kind: metadata.kind,
+            grade_bands: metadata.grade_bands,
+            topics: metadata.topics,
+            districts: metadata.districts,
+            cohort: metadata.cohort,
+            school_year: metadata.school_year,
+            score: found.score,
+            url: format!("/artifacts/{id}"),
+            snippets,
+        });
+    }
+    Ok(hits)
+}
+
+/// What is kept of a document to show it.
+pub(crate) fn stored(snapshot: &Snapshot, fields: &Fields, found: &Found) -> Result<Stored, IndexError> {
+    let segment = u32::try_from(found.segment).unwrap_or(u32::MAX);
+    let document: TantivyDocument = snapshot.searcher.doc(DocAddress::new(segment, found.doc))?;
+    let bytes = document.get_first(fields.stored).and_then(|value| value.as_bytes());
+    let bytes = bytes.ok_or_else(|| IndexError::Damaged("a document holds nothing to show".to_owned()))?;
+    serde_json::from_slice(bytes).map_err(|error| IndexError::Damaged(error.to_string()))
+}

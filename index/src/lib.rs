@@ -1,0 +1,49 @@
+//! Full-text search of the clearinghouse: an index of the published artifacts, each found by its text, counted by
+//! its facets and shown with the passages that matched.
+//!
+//! One document an artifact; the matching, scoring and counting go through the postings in one pass, so that hits,
+//! total and facets share one match set. Page texts are not kept here: positions lead to the pages worth showing,
+//! and only those are read.
+
+mod analysis;
+mod bits;
+mod closeness;
+mod collect;
+mod coverage;
+mod document;
+mod error;
+mod evaluate;
+mod expand;
+mod facets;
+mod find;
+mod fold;
+mod index;
+mod language;
+mod markup;
+mod names;
+mod occurrence;
+mod passage;
+mod phrase;
+mod plan;
+mod schema;
+mod scoring;
+mod snapshot;
+mod spelling;
+mod synonyms;
+mod syntax;
+mod table;
+mod whole;
+mod words;
+mod writer;
+
+pub use document::Document;
+pub use error::IndexError;
+pub use index::{FORMAT, Index, Opening, Pages, Size};
+pub use synonyms::Synonyms;
+pub use whole::mark;
+pub use writer::Writer;
+
+/// Notes the format of the index in `dir`.
+fn write_format(dir: &std::path::Path) -> std::io::Result<()> {
+    std::fs::write(dir.join(index::FORMAT_FILE), format!("{FORMAT}\n"))
+}

@@ -1,0 +1,535 @@
+//! From what was typed to what is looked up: each word with its alternatives and its weight, and how they combine.
+
+use std::collections::HashMap;
+
+use model::{FACETS, Vocabularies};
+
+use crate::analysis::{Analysis, abbreviation};
+use crate::coverage::Loose;
+use crate::error::IndexError;
+use crate::expand::{self, Candidate};
+use crate::fold::fold;
+use crate::language::Language;
+use crate::names;
+use crate::scoring::{APART, LONGER, ONE_EDIT, SYNONYM, TWO_EDITS, rarity};
+use crate::snapshot::Snapshot;
+use crate::synonyms::{MAX_WORDS, Synonyms};
+use crate::syntax::{Clause, Field};
+use crate::words::{Kind, Span, split};
+
+/// Most words that are looked up; of more, the rarest.
+pub(crate) const MAX_CONCEPTS: usize = 64;
+/// Most prefixes and misspelt words that are expanded in one query.
+const MAX_EXPANSIONS: usize = 6;
+/// From this many words on, a query is a sentence: quotes in it are the sentence's own.
+const SENTENCE: usize = 12;
+/// Coverage is counted in whole numbers: a weight of 1 is this many.
+const COVER_SCALE: f32 = 1024.0;
+
+/// Where a concept is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Anywhere.
+    Anywhere,
+    /// In the title alone.
+    Title,
+}
+
+/// One way to say a concept.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Alternative {
+    /// Terms and how far each stands behind the first; one, or a phrase.
+    pub terms: Vec<(String, u32)>,
+    /// What an occurrence counts, compared to what was typed.
+    pub weight: f32,
+}
+
+impl Alternative {
+    fn term(term: String, weight: f32) -> Self {
+        Self { terms: vec![(term, 0)], weight }
+    }
+}
+
+/// One thing to find: a word or phrase with its alternatives.
+#[derive(Clone, Debug)]
+pub(crate) struct Concept {
+    /// As typed.
+    pub text: String,
+    pub place: Place,
+    pub alternatives: Vec<Alternative>,
+    /// How often it was typed.
+    pub times: u32,
+    /// How rare it is; 0 when it is nowhere.
+    pub weight: f32,
+    /// Its part in the coverage that is asked for.
+    pub cover: u32,
+    /// Whether it adds to the score; what must not be does not.
+    pub scored: bool,
+    /// Whether it only holds sentences together.
+    pub function_word: bool,
+}
+
+/// How concepts combine.
+#[derive(Clone, Debug)]
+pub(crate) enum Node {
+    /// Every document.
+    Everything,
+    /// Documents that hold enough of these words.
+    Loose(Loose),
+    /// Documents with the concept.
+    Concept(usize),
+    /// Documents with one of these facet values.
+    Values(Vec<u32>),
+    All(Vec<Node>),
+    Any(Vec<Node>),
+    Not(Box<Node>),
+}
+
+/// What a query asks of the index.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub concepts: Vec<Concept>,
+    pub root: Node,
+    /// Words found nowhere in the index as typed.
+    pub unknown: usize,
+}
+
+impl Plan {
+    /// Whether the query asks for nothing that could rank documents.
+    pub fn ranks_nothing(&self) -> bool {
+        !self.concepts.iter().any(|concept| concept.scored && concept.weight > 0.0)
+    }
+}
+
+/// Plans the query `clause`, which stands before the end of what was typed.
+pub(crate) fn plan(
+    clause: &Clause,
+    snapshot: &Snapshot,
+    synonyms: &Synonyms,
+    vocabularies: &Vocabularies,
+) -> Result<Plan, IndexError> {
+    let analyses = Language::all().filter(|language| language.stemmer().is_some()).map(Analysis::of).collect();
+    let mut planner = Planner {
+        snapshot,
+        synonyms,
+        vocabularies,
+        analyses,
+        concepts: Vec::new(),
+        holding: HashMap::new(),
+        expansions: 0,
+        unknown: 0,
+        shouted: false,
+    };
+    let root = match clause {
+        Clause::All(clauses) => planner.top(clauses)?,
+        other => planner.node(other, true)?,
+    };
+    Ok(Plan { concepts: planner.concepts, root, unknown: planner.unknown })
+}
+
+struct Planner<'a> {
+    snapshot: &'a Snapshot,
+    synonyms: &'a Synonyms,
+    vocabularies: &'a Vocabularies,
+    analyses: Vec<Analysis>,
+    concepts: Vec<Concept>,
+    /// How many documents hold a term, by place and term.
+    holding: HashMap<(usize, String), u64>,
+    expansions: usize,
+    unknown: usize,
+    /// Whether everything is in capitals, which then say nothing.
+    shouted: bool,
+}
+
+impl Planner<'_> {
+    fn top(&mut self, clauses: &[Clause]) -> Result<Node, IndexError> {
+        let flat = flattened(clauses);
+        let words = flat.iter().filter(|clause| is_word(clause)).count();
+        let is_word = |clause: &Clause| is_word(clause) || (words >= SENTENCE && matches!(clause, Clause::Phrase(_)));
+        let words: Vec<&str> = flat
+            .iter()
+            .filter(|clause| is_word(clause))
+            .filter_map(|clause| match clause {
+                Clause::Text(text) | Clause::Phrase(text) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        self.shouted = words.len() > 1 && !words.iter().any(|word| word.contains(char::is_lowercase));
+        let mut nodes = Vec::new();
+        nodes.extend(self.loose(&words)?);
+        for clause in flat.iter().filter(|clause| !is_word(clause)) {
+            nodes.push(self.node(clause, true)?);
+        }
+        Ok(match nodes.len() {
+            0 => Node::Everything,
+            1 => nodes.remove(0),
+            _ => Node::All(nodes),
+        })
+    }
+
+    /// Words of which a document must hold a share; none when they hold no letter.
+    fn loose(&mut self, words: &[&str]) -> Result<Option<Node>, IndexError> {
+        let typed: Vec<Typed> = words.iter().flat_map(|word| typed(word)).collect();
+        let first = self.concepts.len();
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for place in 0..typed.len() {
+            let stem = self.analyses[0].term(&typed[place].text, typed[place].kind);
+            if let Some(&known) = seen.get(&stem) {
+                self.concepts[known].times += 1;
+            } else {
+                seen.insert(stem, self.concepts.len());
+                let concept = self.word(&typed, place)?;
+                self.concepts.push(concept);
+            }
+        }
+        if self.concepts.len() == first {
+            return Ok(words.iter().any(|word| !word.is_empty()).then_some(Node::Any(Vec::new())));
+        }
+        self.forget_noise(first);
+        self.spell(first)?;
+        self.keep_rarest(first);
+        let chosen: Vec<usize> = (first..self.concepts.len()).collect();
+        let asked = chosen.iter().filter(|&&place| self.concepts[place].cover > 0).count();
+        let total: u32 = chosen.iter().map(|&place| self.concepts[place].cover).sum();
+        Ok(Some(Node::Loose(Loose { concepts: chosen, total, words: asked })))
+    }
+
+    /// Function words count only when there is nothing else.
+    fn forget_noise(&mut self, first: usize) {
+        let content = self.concepts[first..].iter().any(|concept| !concept.function_word);
+        if content {
+            self.concepts.retain(|concept| !concept.function_word);
+        }
+    }
+
+    /// Looks for other spellings of words that are nowhere. They do not count against a document when there are none.
+    fn spell(&mut self, first: usize) -> Result<(), IndexError> {
+        let last = self.concepts.len().saturating_sub(1);
+        for place in first..self.concepts.len() {
+            if self.concepts[place].weight == 0.0 {
+                self.unknown += 1;
+                let found = self.other_spellings(&self.concepts[place].text.clone(), place == last)?;
+                self.concepts[place].alternatives.extend(found);
+                self.weigh(place)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn keep_rarest(&mut self, first: usize) {
+        if self.concepts.len() - first > MAX_CONCEPTS {
+            self.concepts[first..].sort_by(|a, b| b.weight.total_cmp(&a.weight));
+            self.concepts.truncate(first + MAX_CONCEPTS);
+        }
+    }
+
+    /// The concept of one typed word, with what it means together with its neighbours.
+    fn word(&mut self, typed: &[Typed], place: usize) -> Result<Concept, IndexError> {
+        let word = &typed[place];
+        let mut alternatives = self.forms(word);
+        let own = alternatives.len();
+        for (from, to) in runs(place, typed.len()) {
+            let words: Vec<&str> = typed[from..to].iter().map(|typed| typed.text.as_str()).collect();
+            for form in self.synonyms.of(&words) {
+                alternatives.extend(self.form(form, SYNONYM));
+            }
+        }
+        let folded = fold(&word.text);
+        let function_word = alternatives.len() == own
+            && abbreviation(&word.text).filter(|_| !self.shouted).is_none()
+            && Language::all().take(1).any(|language| language.is_function_word(&folded));
+        self.concept(word.text.clone(), Place::Anywhere, alternatives, function_word)
+    }
+
+    fn concept(
+        &mut self,
+        text: String,
+        place: Place,
+        alternatives: Vec<Alternative>,
+        function_word: bool,
+    ) -> Result<Concept, IndexError> {
+        let mut concept =
+            Concept { text, place, alternatives, times: 1, weight: 0.0, cover: 0, scored: true, function_word };
+        self.weigh_concept(&mut concept)?;
+        Ok(concept)
+    }
+
+    fn weigh(&mut self, place: usize) -> Result<(), IndexError> {
+        let mut concept = self.concepts[place].clone();
+        self.weigh_concept(&mut concept)?;
+        self.concepts[place] = concept;
+        Ok(())
+    }
+
+    /// Weighs a concept by how many documents may hold it; alternatives found nowhere go.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
+    fn weigh_concept(&mut self, concept: &mut Concept) -> Result<(), IndexError> {
+        let field = if concept.place == Place::Title { 1 } else { 0 };
+        let mut holding = 0;
+        let mut kept = Vec::new();
+        for alternative in std::mem::take(&mut concept.alternatives) {
+            let mut rarest = u64::MAX;
+            for (term, _) in &alternative.terms {
+                rarest = rarest.min(self.holding(field, term)?);
+            }
+            if rarest > 0 && !kept.contains(&alternative) {
+                holding += rarest;
+                kept.push(alternative);
+            }
+        }
+        concept.alternatives = kept;
+        let documents = self.snapshot.documents_with_deleted();
+        concept.weight = if holding == 0 { 0.0 } else { rarity(holding.min(documents), documents) };
+        concept.cover = (concept.weight * COVER_SCALE).ceil() as u32;
+        Ok(())
+    }
+
+    fn holding(&mut self, field: usize, term: &str) -> Result<u64, IndexError> {
+        if let Some(&known) = self.holding.get(&(field, term.to_owned())) {
+            return Ok(known);
+        }
+        let mut holding = 0;
+        for segment in &self.snapshot.segments {
+            let info = segment.postings[field].terms().get(term.as_bytes())?;
+            holding += info.map_or(0, |info| u64::from(info.doc_freq));
+        }
+        self.holding.insert((field, term.to_owned()), holding);
+        Ok(holding)
+    }
+
+    /// How a typed word stands in the index, in each language.
+    fn forms(&self, word: &Typed) -> Vec<Alternative> {
+        match &word.parts {
+            None => self.plain_forms(&word.text, word.kind, 1.0),
+            Some(parts) => {
+                let mut forms = self.plain_forms(&word.text, Kind::Compound, 1.0);
+                if parts.len() > 1 {
+                    forms.extend(self.phrase_of(parts, APART));
+                }
+                forms
+            }
+        }
+    }
+
+    fn plain_forms(&self, word: &str, kind: Kind, weight: f32) -> Vec<Alternative> {
+        if let Some(abbreviation) = abbreviation(word).filter(|_| !self.shouted) {
+            return vec![Alternative::term(abbreviation, weight)];
+        }
+        let mut terms: Vec<String> = self.analyses.iter().map(|analysis| analysis.term(word, kind)).collect();
+        if kind == Kind::Plain {
+            terms.push(fold(word));
+        }
+        let mut seen: Vec<&String> = Vec::new();
+        for term in &terms {
+            if !term.is_empty() && !seen.contains(&term) {
+                seen.push(term);
+            }
+        }
+        seen.into_iter().map(|term| Alternative::term(term.clone(), weight)).collect()
+    }
+
+    /// The words side by side: as one token where that is kept, else as a phrase.
+    fn phrase_of(&self, parts: &[String], weight: f32) -> Option<Alternative> {
+        let terms: Vec<String> = parts.iter().map(|part| self.analyses[0].term(part, Kind::Plain)).collect();
+        if names::is_known(&terms) {
+            return Some(Alternative::term(names::token(&terms), weight));
+        }
+        let offsets = 0..u32::try_from(terms.len()).ok()?;
+        (!terms.is_empty()).then(|| Alternative { terms: terms.into_iter().zip(offsets).collect(), weight })
+    }
+
+    /// A synonym's form: a word, a compound or several words.
+    fn form(&self, form: &str, weight: f32) -> Vec<Alternative> {
+        let words: Vec<Typed> = form.split_whitespace().flat_map(typed).collect();
+        match words.as_slice() {
+            [] => Vec::new(),
+            [word] if word.parts.is_some() => self.plain_forms(&word.text, Kind::Compound, weight),
+            [word] => self.plain_forms(&word.text, word.kind, weight),
+            words => {
+                let parts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+                self.phrase_of(&parts, weight).into_iter().collect()
+            }
+        }
+    }
+
+    /// Words of the index that the misspelt or unfinished `word` may stand for.
+    fn other_spellings(&mut self, word: &str, last: bool) -> Result<Vec<Alternative>, IndexError> {
+        if self.expansions >= MAX_EXPANSIONS {
+            return Ok(Vec::new());
+        }
+        self.expansions += 1;
+        let folded = fold(word);
+        let mut found = Vec::new();
+        if last {
+            let longer = expand::longer(self.snapshot, &folded)?;
+            found.extend(self.stemmed(&longer, |_| LONGER));
+        }
+        let near = expand::near(self.snapshot, &folded)?;
+        found.extend(self.stemmed(&near, |candidate| if candidate.edits > 1 { TWO_EDITS } else { ONE_EDIT }));
+        Ok(found)
+    }
+
+    fn stemmed(&self, candidates: &[Candidate], weight: impl Fn(&Candidate) -> f32) -> Vec<Alternative> {
+        candidates
+            .iter()
+            .flat_map(|candidate| self.plain_forms(&candidate.word, Kind::Plain, weight(candidate)))
+            .collect()
+    }
+
+    fn add(&mut self, mut concept: Concept, scored: bool) -> Node {
+        concept.scored = scored;
+        self.concepts.push(concept);
+        Node::Concept(self.concepts.len() - 1)
+    }
+
+    fn node(&mut self, clause: &Clause, scored: bool) -> Result<Node, IndexError> {
+        Ok(match clause {
+            Clause::Text(text) => self.text(text, Place::Anywhere, scored)?,
+            Clause::Phrase(phrase) => self.phrase(phrase, Place::Anywhere, scored)?,
+            Clause::Prefix(prefix) => self.prefix(prefix, Place::Anywhere, scored)?,
+            Clause::Not(inner) => Node::Not(Box::new(self.node(inner, false)?)),
+            Clause::Any(clauses) => Node::Any(self.nodes(clauses, scored)?),
+            Clause::All(clauses) => Node::All(self.nodes(clauses, scored)?),
+            Clause::Field(field, value) => self.field(*field, value, scored)?,
+        })
+    }
+
+    fn nodes(&mut self, clauses: &[Clause], scored: bool) -> Result<Vec<Node>, IndexError> {
+        clauses.iter().map(|clause| self.node(clause, scored)).collect()
+    }
+
+    /// One text that must be there.
+    fn text(&mut self, text: &str, place: Place, scored: bool) -> Result<Node, IndexError> {
+        let typed = typed(text);
+        let mut nodes = Vec::new();
+        for at in 0..typed.len() {
+            let mut concept = self.word(&typed, at)?;
+            concept.place = place;
+            self.weigh_concept(&mut concept)?;
+            nodes.push(self.add(concept, scored));
+        }
+        Ok(if nodes.len() == 1 { nodes.remove(0) } else { Node::All(nodes) })
+    }
+
+    fn phrase(&mut self, phrase: &str, place: Place, scored: bool) -> Result<Node, IndexError> {
+        let spans = split(phrase, 0);
+        let plain: Vec<&Span> = spans.iter().filter(|span| span.kind != Kind::Compound).collect();
+        let Some(first) = plain.first().map(|span| span.position) else { return Ok(Node::Everything) };
+        let mut alternatives = Vec::new();
+        for analysis in &self.analyses {
+            let term = |span: &&Span| (analysis.term(span.of(phrase), span.kind), span.position - first);
+            alternatives.push(Alternative { terms: plain.iter().map(term).collect(), weight: 1.0 });
+        }
+        let whole = spans.iter().find(|span| span.kind == Kind::Compound && span.end - span.start == phrase.len());
+        if let Some(span) = whole {
+            alternatives.push(Alternative::term(self.analyses[0].term(span.of(phrase), span.kind), 1.0));
+        }
+        alternatives.dedup();
+        let concept = self.concept(phrase.to_owned(), place, alternatives, false)?;
+        Ok(self.add(concept, scored))
+    }
+
+    fn prefix(&mut self, prefix: &str, place: Place, scored: bool) -> Result<Node, IndexError> {
+        let mut alternatives = self.plain_forms(prefix, Kind::Plain, 1.0);
+        if self.expansions < MAX_EXPANSIONS {
+            self.expansions += 1;
+            let longer = expand::longer(self.snapshot, &fold(prefix))?;
+            alternatives.extend(self.stemmed(&longer, |_| 1.0));
+        }
+        let concept = self.concept(format!("{prefix}*"), place, alternatives, false)?;
+        Ok(self.add(concept, scored))
+    }
+
+    fn field(&mut self, field: Field, value: &Clause, scored: bool) -> Result<Node, IndexError> {
+        match (field, value) {
+            (_, Clause::Any(clauses)) => Ok(Node::Any(self.each_value(field, clauses, scored)?)),
+            (_, Clause::All(clauses)) => Ok(Node::All(self.each_value(field, clauses, scored)?)),
+            (_, Clause::Not(inner)) => Ok(Node::Not(Box::new(self.field(field, inner, false)?))),
+            (Field::Facet(name), Clause::Text(text) | Clause::Phrase(text) | Clause::Prefix(text)) => {
+                Ok(self.facet_value(name, text))
+            }
+            (Field::Title, Clause::Phrase(phrase)) => self.phrase(phrase, Place::Title, scored),
+            (Field::Title, Clause::Prefix(prefix)) => self.prefix(prefix, Place::Title, scored),
+            (Field::Title, Clause::Text(text)) => self.text(text, Place::Title, scored),
+            (_, other) => self.node(other, scored),
+        }
+    }
+
+    fn each_value(&mut self, field: Field, clauses: &[Clause], scored: bool) -> Result<Vec<Node>, IndexError> {
+        clauses.iter().map(|clause| self.field(field, clause, scored)).collect()
+    }
+
+    /// The values of a facet that `text` names: by value, by label, or by the beginning of a word of the label.
+    fn facet_value(&self, name: &str, text: &str) -> Node {
+        let wanted = fold(text);
+        let facet = FACETS.iter().position(|facet| facet.name == name);
+        let known = self.snapshot.values.all().iter().enumerate().filter(|(_, value)| Some(value.facet) == facet);
+        let labelled: Vec<(usize, String, String)> = known
+            .map(|(number, value)| (number, fold(&value.text), fold(&self.vocabularies.label(name, &value.text))))
+            .collect();
+        let towns: Vec<&str> = if name == "district" {
+            self.vocabularies.districts().find(text).into_iter().map(|district| district.org_code.as_str()).collect()
+        } else {
+            Vec::new()
+        };
+        let exact = |(_, value, label): &&(usize, String, String)| *value == wanted || *label == wanted;
+        let begins = |(_, value, label): &&(usize, String, String)| {
+            value.starts_with(&wanted)
+                || towns.contains(&value.as_str())
+                || label.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_empty() && word == wanted)
+                || label.starts_with(&wanted)
+        };
+        let mut chosen: Vec<u32> = numbers(labelled.iter().filter(exact));
+        if chosen.is_empty() {
+            chosen = numbers(labelled.iter().filter(begins));
+        }
+        Node::Values(chosen)
+    }
+}
+
+fn is_word(clause: &Clause) -> bool {
+    matches!(clause, Clause::Text(_))
+}
+
+/// The clauses with groups that only repeat what stands around them taken apart.
+fn flattened(clauses: &[Clause]) -> Vec<&Clause> {
+    let inner = |clause| match clause {
+        &Clause::All(ref inner) => flattened(inner),
+        other => vec![other],
+    };
+    clauses.iter().flat_map(inner).collect()
+}
+
+fn numbers<'a>(found: impl Iterator<Item = &'a (usize, String, String)>) -> Vec<u32> {
+    found.filter_map(|(number, ..)| u32::try_from(*number).ok()).collect()
+}
+
+/// One word as typed.
+struct Typed {
+    text: String,
+    kind: Kind,
+    /// The parts of a compound.
+    parts: Option<Vec<String>>,
+}
+
+/// The words of a text without white space; a compound is one.
+fn typed(text: &str) -> Vec<Typed> {
+    let spans = split(text, 0);
+    let compounds: Vec<&Span> = spans.iter().filter(|span| span.kind == Kind::Compound).collect();
+    let inside = |span: &Span| compounds.iter().find(|c| c.start <= span.start && span.end <= c.end);
+    let mut typed = Vec::new();
+    for span in spans.iter().filter(|span| span.kind == Kind::Compound || inside(span).is_none()) {
+        let parts = (span.kind == Kind::Compound).then(|| {
+            let parts = spans.iter().filter(|part| part.kind == Kind::Plain && inside(part) == Some(&span));
+            parts.map(|part| part.of(text).to_owned()).collect()
+        });
+        typed.push(Typed { text: span.of(text).to_owned(), kind: span.kind, parts });
+    }
+    typed
+}
+
+/// The runs of neighbours, as from and to, that hold the word at `place`, of at most the longest synonym.
+fn runs(place: usize, len: usize) -> impl Iterator<Item = (usize, usize)> {
+    let first = (place + 1).saturating_sub(MAX_WORDS);
+    (first..=place).flat_map(move |from| (place + 1..=len.min(from + MAX_WORDS)).map(move |to| (from, to)))
+}

@@ -1,0 +1,114 @@
+//! `POST /api/v1/artifacts`
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Multipart, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
+use model::artifact::MAX_EXTERNAL_ID;
+use model::{Actor, Description, FieldProblem, FileRef, Visibility};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use super::view::{ArtifactView, view};
+use crate::app::App;
+use crate::curation::{NewArtifact, filled};
+use crate::error::{Error, Problem};
+use crate::http::receive::receive;
+use crate::http::request::{Who, request_key};
+
+/// The `metadata` part of an upload: the manifest's fields.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+pub struct UploadMetadata {
+    /// Its name in the system it came from; unique, at most 200 characters.
+    pub external_id: Option<String>,
+    /// Who may see it once published; everyone unless said.
+    pub visibility: Option<Visibility>,
+    /// The description.
+    #[serde(flatten)]
+    pub description: Description,
+}
+
+/// A multipart upload, as documented.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes the body in the API's document")]
+pub struct Upload {
+    /// The description, as JSON.
+    metadata: Option<UploadMetadata>,
+    /// The document.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// Reads the `metadata` part: an object of known fields.
+pub fn read_metadata(text: Option<&str>) -> Result<UploadMetadata, Error> {
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(UploadMetadata::default()) };
+    let malformed = |error: serde_json::Error| {
+        let place = format!("line {}, column {}", error.line(), error.column());
+        Error::Malformed("malformed_json", format!("the metadata is not right at {place}: {error}"))
+    };
+    let mut fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).map_err(malformed)?;
+    let external_id = fields.remove("external_id");
+    let visibility = fields.remove("visibility");
+    let field = |name, error: serde_json::Error| Error::Fields(vec![FieldProblem::new(name, error.to_string())]);
+    Ok(UploadMetadata {
+        external_id: serde_json::from_value(external_id.unwrap_or_default())
+            .map_err(|error| field("external_id", error))?,
+        visibility: serde_json::from_value(visibility.unwrap_or_default())
+            .map_err(|error| field("visibility", error))?,
+        description: serde_json::from_value(fields.into()).map_err(|error| field("metadata", error))?,
+    })
+}
+
+/// The external identifier, trimmed, within its limit.
+pub fn external_id(given: Option<String>) -> Result<Option<String>, Error> {
+    let name = given.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    if name.as_ref().is_some_and(|name| name.chars().count() > MAX_EXTERNAL_ID || name.contains(char::is_control)) {
+        let message = format!("must be at most {MAX_EXTERNAL_ID} characters, without control characters");
+        return Err(Error::Fields(vec![FieldProblem::new("external_id", message)]));
+    }
+    Ok(name)
+}
+
+/// What makes a retry known: the client's key for this account, and a hash of what was sent.
+fn key(
+    actor: &Actor,
+    headers: &HeaderMap,
+    file: &FileRef,
+    metadata: Option<&str>,
+) -> Result<Option<artifacts::RequestKey>, Error> {
+    let Some(key) = request_key(headers)? else { return Ok(None) };
+    let sent = Sha256::new().chain_update(file.sha256.bytes()).chain_update(metadata.unwrap_or_default()).finalize();
+    let request = model::Sha256::new(sent.into()).to_string();
+    Ok(Some(artifacts::RequestKey { id: format!("{}:{key}", actor.account), request }))
+}
+
+/// Stores a document as a draft. Send `Idempotency-Key` to be able to retry without making a second one.
+#[utoipa::path(post, path = "/api/v1/artifacts", tag = "artifacts",
+    params(("Idempotency-Key" = Option<String>, Header)),
+    request_body(content = Upload, content_type = "multipart/form-data"),
+    responses((status = 201, body = ArtifactView), (status = 400, body = Problem), (status = 409, body = Problem),
+        (status = 413, body = Problem), (status = 422, body = Problem), (status = 507, body = Problem)))]
+pub async fn create(
+    State(app): State<Arc<App>>,
+    Who(actor): Who,
+    headers: HeaderMap,
+    body: Multipart,
+) -> Result<impl IntoResponse, Error> {
+    let received = receive(&app, body).await?;
+    let text = received.field("metadata").map(str::to_owned);
+    let metadata = read_metadata(text.as_deref())?;
+    let file = received.one_file()?;
+    let new = NewArtifact {
+        key: key(&actor, &headers, &file, text.as_deref())?,
+        external_id: external_id(metadata.external_id)?,
+        visibility: metadata.visibility.unwrap_or_default(),
+        metadata: filled(metadata.description, &file, None, &app.store.vocabularies())?,
+        file,
+    };
+    let artifact = app.create(actor.clone(), new).await?;
+    let (etag, view) = view(&app, &actor, &artifact)?;
+    Ok((StatusCode::CREATED, etag, [(header::LOCATION, format!("/api/v1/artifacts/{}", artifact.id))], Json(view)))
+}

@@ -1,0 +1,37 @@
+//! `GET /api/v1/openapi.json`
+
+use axum::Json;
+use utoipa::OpenApi;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "PACE Clearinghouse",
+        description = "Share, review and find the papers behind computer-science programmes.",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    paths(
+        super::search::search,
+        super::create::create,
+        super::lookup::lookup,
+        super::get::get,
+        super::describe::describe,
+        super::delete::delete,
+        super::transition::transition,
+        super::revisions::list,
+        super::revisions::add,
+        super::file::file,
+        super::text::text,
+        super::import::import,
+        super::vocabularies::vocabularies,
+        super::vocabularies::districts,
+        super::maintenance::verify,
+        super::maintenance::reindex,
+    )
+)]
+struct Document;
+
+/// The API described in OpenAPI, made from the code.
+pub async fn document() -> Json<utoipa::openapi::OpenApi> {
+    Json(Document::openapi())
+}

@@ -1,0 +1,126 @@
+//! The running clearinghouse: storage, search and reading, put together.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use artifacts::store::Moment;
+use artifacts::{CatalogError, Decision, Disk, Position, Store, Written};
+use model::{Artifact, ArtifactId, Sha256};
+use tokio::sync::oneshot;
+
+use crate::error::Error;
+use crate::indexing::Indexing;
+use crate::reading::Reading;
+use crate::settings::Settings;
+
+/// Longest wait for the index to show a change that is saved.
+const SHOWN_WITHIN: Duration = Duration::from_secs(60);
+
+/// Everything a request needs.
+pub struct App {
+    /// Records and bytes.
+    pub store: Arc<Store>,
+    /// The search index and its keeper.
+    pub indexing: Indexing,
+    /// The readers of files.
+    pub reading: Reading,
+    /// How the program was started.
+    pub settings: Settings,
+}
+
+impl App {
+    /// Opens the data folder and starts everything that works on it. Blocks until searches can be answered.
+    pub fn open(settings: Settings) -> Result<Arc<Self>, String> {
+        let store = Store::open(artifacts::Settings {
+            dir: settings.data.clone(),
+            files: Arc::new(Disk),
+            clock: Arc::new(jiff::Timestamp::now),
+            random: Arc::new(random),
+            extractor_version: extract::EXTRACTOR_VERSION,
+        });
+        let store = Arc::new(store.map_err(|error| error.to_string())?);
+        for notice in store.notices() {
+            tracing::warn!("{}", notice.0);
+        }
+        if let Some(why) = store.read_only() {
+            tracing::error!("Nothing can be written: {why}.");
+        }
+        let indexing = Indexing::start(&store).map_err(|error| format!("the search index cannot be used: {error}"))?;
+        let reading = Reading::start(&store, indexing.keeper(), &settings).map_err(|error| error.to_string())?;
+        reading.enqueue_unread();
+        Ok(Arc::new(Self { store, indexing, reading, settings }))
+    }
+
+    /// Stops reading, brings the index up to the last change and ends. What is acknowledged is on disk already.
+    pub fn close(&self) {
+        self.reading.stop();
+        self.indexing.stop();
+    }
+
+    /// Adds districts from a table.
+    pub async fn add_districts(&self, table: &str) -> Result<(), String> {
+        let districts = model::district::read_table(table).map_err(|error| error.to_string())?;
+        let written = self.write(move |_| {
+            let records = districts.into_iter().map(model::Record::District).collect();
+            let plan = artifacts::Plan {
+                by: model::AccountId::operator(),
+                action: "add districts".to_owned(),
+                key: None,
+                records,
+            };
+            Ok(Ok(Decision { plan: Some(plan), answer: () }))
+        });
+        written.await.map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    /// Decides and writes; see [`Store::write`].
+    pub async fn write<T, D>(&self, decide: D) -> Result<(T, Position), Error>
+    where
+        T: Send + 'static,
+        D: FnOnce(&Moment<'_>) -> Result<Result<Decision<T>, Error>, CatalogError> + Send + 'static,
+    {
+        let (tell, told) = oneshot::channel();
+        let store = Arc::clone(&self.store);
+        // Handing in blocks while many writes wait.
+        tokio::task::spawn_blocking(move || {
+            store.write(decide, move |written: Result<Written<T, Error>, _>| {
+                let _ = tell.send(written);
+            });
+        })
+        .await
+        .map_err(Error::internal)?;
+        let Written { answer, position } = told.await.map_err(Error::internal)??;
+        Ok((answer?, position))
+    }
+
+    /// Waits until searches show everything up to `position`.
+    pub async fn shown(&self, position: &Position) -> Result<(), Error> {
+        let waiting = self.indexing.reached(position.seq);
+        tokio::time::timeout(SHOWN_WITHIN, waiting).await.map_err(|_| Error::Slow)
+    }
+
+    /// The artifact of this name, whoever may see it.
+    pub fn artifact(&self, id: ArtifactId) -> Result<Artifact, Error> {
+        self.store.state().artifact(id)?.ok_or(Error::NotFound)
+    }
+
+    /// The artifact of this name, and what is known of the file of its newest revision.
+    pub fn titled(&self, id: ArtifactId) -> Result<Option<String>, Error> {
+        let found = self.store.state().artifact(id)?;
+        Ok(found
+            .and_then(|artifact| artifact.live().or(artifact.latest()).map(|revision| revision.metadata.title.clone())))
+    }
+
+    /// Opens a file's bytes.
+    pub fn bytes(&self, sha256: &Sha256) -> Result<std::fs::File, Error> {
+        self.store
+            .blobs()
+            .open(sha256)
+            .map_err(|error| Error::internal(format!("the bytes {sha256} cannot be read: {error}")))
+    }
+}
+
+/// 64 bits from the operating system.
+pub fn random() -> u64 {
+    getrandom::u64().expect("the operating system gives random bits")
+}

@@ -1,0 +1,140 @@
+//! How commands reach a clearinghouse: over HTTP at an address, over the control socket of a server that holds the
+//! data folder, or inside this process. The commands see one and the same API.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderValue, Request, Uri, header};
+use http_body_util::BodyExt;
+use hyper_util::client::legacy::Client as HttpClient;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use serde::de::DeserializeOwned;
+use tower::ServiceExt;
+
+use crate::app::App;
+use crate::error::Problem;
+use crate::http;
+use crate::http::guard::OverSocket;
+use crate::settings::Settings;
+
+/// Largest answer read, in bytes.
+const MAX_ANSWER: usize = 64 << 20;
+
+/// A way to a clearinghouse.
+#[derive(Clone)]
+pub enum Client {
+    /// In this process.
+    Here {
+        /// The open clearinghouse.
+        app: Arc<App>,
+        /// Its routes.
+        router: Router,
+    },
+    /// Over a server's control socket.
+    Socket(Arc<Path>),
+    /// Over the network.
+    Remote {
+        /// The connections.
+        client: HttpClient<HttpConnector, Body>,
+        /// The server's address.
+        base: Arc<str>,
+        /// What signs requests.
+        token: Option<HeaderValue>,
+    },
+}
+
+impl Client {
+    /// The clearinghouse of the data folder: through its server when one runs, else opened here.
+    pub async fn local(settings: Settings) -> Result<Self, String> {
+        let socket = settings.socket();
+        if tokio::net::UnixStream::connect(&socket).await.is_ok() {
+            return Ok(Self::Socket(socket.into()));
+        }
+        let app =
+            tokio::task::spawn_blocking(move || App::open(settings)).await.map_err(|error| error.to_string())??;
+        Ok(Self::Here { router: http::router(Arc::clone(&app)), app })
+    }
+
+    /// The clearinghouse at an address.
+    pub fn remote(server: &str, token: Option<&str>) -> Result<Self, String> {
+        let base = server.trim_end_matches('/');
+        if base.starts_with("https://") {
+            return Err("servers are reached over http:// on this machine only until there is sign-in".to_owned());
+        }
+        let uri: Uri =
+            base.parse().map_err(|_| format!("{server:?} is not an address such as http://127.0.0.1:8080"))?;
+        if uri.scheme_str() != Some("http") || uri.host().is_none() {
+            return Err(format!("{server:?} is not an address such as http://127.0.0.1:8080"));
+        }
+        let bearer = token.map(|token| HeaderValue::from_str(&format!("Bearer {token}")));
+        let token = bearer.transpose().map_err(|_| "the token has characters that no token has".to_owned())?;
+        Ok(Self::Remote { client: HttpClient::builder(TokioExecutor::new()).build_http(), base: base.into(), token })
+    }
+
+    /// Sends a request and reads the JSON answer. A problem is an error for people.
+    pub async fn send<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        path: &str,
+        kind: &str,
+        body: Body,
+    ) -> Result<T, String> {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, kind)
+            .header(header::HOST, "localhost");
+        let request = request.body(body).map_err(|error| error.to_string())?;
+        let response = self.call(request).await?;
+        let status = response.status();
+        let limited = http_body_util::Limited::new(response.into_body(), MAX_ANSWER);
+        let bytes = limited.collect().await.map_err(|error| format!("the answer broke off: {error}"))?.to_bytes();
+        if status.is_success() {
+            return serde_json::from_slice(&bytes).map_err(|error| format!("the answer is not understood: {error}"));
+        }
+        let problem: Option<Problem> = serde_json::from_slice(&bytes).ok();
+        Err(problem.map_or_else(|| format!("the server answered {status}"), |problem| problem.detail))
+    }
+
+    async fn call(&self, mut request: Request<Body>) -> Result<axum::response::Response, String> {
+        match self {
+            Self::Here { router, .. } => {
+                request.extensions_mut().insert(OverSocket);
+                router.clone().oneshot(request).await.map_err(|never| match never {})
+            }
+            Self::Socket(path) => over_socket(path, request).await,
+            Self::Remote { client, base, token } => {
+                let uri = format!("{base}{}", request.uri());
+                *request.uri_mut() = uri.parse().map_err(|_| format!("{uri} is not an address"))?;
+                request.headers_mut().remove(header::HOST);
+                if let Some(token) = token {
+                    request.headers_mut().insert(header::AUTHORIZATION, token.clone());
+                }
+                let response =
+                    client.request(request).await.map_err(|error| format!("{base} does not answer: {error}"))?;
+                Ok(response.map(Body::new))
+            }
+        }
+    }
+
+    /// Finishes what is acknowledged and closes the data folder, when it was opened here.
+    pub async fn close(self) {
+        if let Self::Here { app, router } = self {
+            drop(router);
+            let _ = tokio::task::spawn_blocking(move || app.close()).await;
+        }
+    }
+}
+
+async fn over_socket(path: &Path, request: Request<Body>) -> Result<axum::response::Response, String> {
+    let gone = |error: &dyn std::fmt::Display| format!("the server of {} does not answer: {error}", path.display());
+    let stream = tokio::net::UnixStream::connect(path).await.map_err(|error| gone(&error))?;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|error| gone(&error))?;
+    tokio::spawn(connection);
+    let response = sender.send_request(request).await.map_err(|error| gone(&error))?;
+    Ok(response.map(Body::new))
+}

@@ -1,0 +1,259 @@
+//! `import`: many files through one endpoint, several at a time, and again after an interruption.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use axum::body::{Body, Bytes};
+use futures_util::{StreamExt, stream};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use model::file_name;
+use tokio::io::AsyncReadExt;
+
+use super::client::Client;
+use super::manifest::{self, Item};
+use super::{FAILED, FINE, Failure};
+use crate::api::ImportAnswer;
+use crate::curation::ImportOutcome;
+use crate::settings::Settings;
+
+/// Files on their way at once.
+const AT_ONCE: usize = 32;
+/// Bytes of a file sent at a time.
+const CHUNK: usize = 256 << 10;
+
+/// What `import` takes.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Files and folders
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// A CSV file that lists or describes files
+    #[arg(long, value_name = "CSV")]
+    manifest: Option<PathBuf>,
+    /// Publish at once; failed checks are recorded as passed over
+    #[arg(long)]
+    publish: bool,
+    /// A running clearinghouse to import into, instead of a data folder
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
+    /// What signs requests to that server
+    #[arg(long, env = "CLEARINGHOUSE_TOKEN", value_name = "T", requires = "server")]
+    token: Option<String>,
+}
+
+/// What became of everything.
+#[derive(Default)]
+struct Summary {
+    outcomes: BTreeMap<ImportOutcome, usize>,
+    states: BTreeMap<&'static str, usize>,
+    notes: Vec<String>,
+    failed: Vec<String>,
+}
+
+/// Imports, with a progress bar and a summary.
+pub async fn run(settings: Settings, arguments: Arguments) -> Result<u8, Failure> {
+    let items = items(&arguments)?;
+    let client = match &arguments.server {
+        Some(server) => Client::remote(server, arguments.token.as_deref()).map_err(Failure::Usage)?,
+        None => Client::local(settings).await?,
+    };
+    let bar = bar(items.len());
+    let stopped = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    let summary = tokio::select! {
+        summary = bring_all(&client, items, arguments.publish, &bar) => Some(summary),
+        () = stopped => None,
+    };
+    bar.finish_and_clear();
+    client.close().await;
+    let Some(summary) = summary else {
+        eprintln!("Stopped. What was brought in is safe; run the same command again to go on.");
+        return Ok(FAILED);
+    };
+    summary.print();
+    Ok(if summary.failed.is_empty() { FINE } else { FAILED })
+}
+
+/// Imports and publishes what a manifest lists, saying nothing; for the demo.
+pub async fn quietly(client: &Client, manifest: &Path) -> Result<(), Failure> {
+    let items = manifest::read(manifest)?;
+    let summary = bring_all(client, items, true, &ProgressBar::hidden()).await;
+    match summary.failed.into_iter().next() {
+        None => Ok(()),
+        Some(why) => Err(Failure::Failed(why)),
+    }
+}
+
+fn items(arguments: &Arguments) -> Result<Vec<Item>, Failure> {
+    let described = arguments.manifest.as_deref().map(manifest::read).transpose().map_err(Failure::Usage)?;
+    match (described, arguments.paths.is_empty()) {
+        (None, true) => Err(Failure::Usage("name files or folders to import, or a --manifest".to_owned())),
+        (Some(described), true) => Ok(described),
+        (described, false) => manifest::gather(&arguments.paths, described.unwrap_or_default()).map_err(Failure::Usage),
+    }
+}
+
+fn bar(items: usize) -> ProgressBar {
+    let bar = ProgressBar::new(items as u64);
+    if !std::io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  {per_sec}  {eta} left  {wide_msg}");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Brings items in. Those with the same external identifier go one after the other, in order.
+async fn bring_all(client: &Client, items: Vec<Item>, publish: bool, bar: &ProgressBar) -> Summary {
+    let mut chains: Vec<Vec<Item>> = Vec::new();
+    let mut named: BTreeMap<String, usize> = BTreeMap::new();
+    for item in items {
+        let external_id = item.metadata.get("external_id").and_then(|id| id.as_str()).map(str::to_owned);
+        match external_id.as_ref().and_then(|id| named.get(id)) {
+            Some(&at) => chains[at].push(item),
+            None => {
+                named.extend(external_id.map(|id| (id, chains.len())));
+                chains.push(vec![item]);
+            }
+        }
+    }
+    let chain = |chain: Vec<Item>| async move {
+        let mut results = Vec::new();
+        for item in chain {
+            bar.set_message(item.path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+            let result = bring(client, &item, publish).await;
+            bar.inc(1);
+            progress_line(bar);
+            results.push((item, result));
+        }
+        results
+    };
+    let mut summary = Summary::default();
+    let mut results = stream::iter(chains).map(chain).buffer_unordered(AT_ONCE);
+    while let Some(chain) = results.next().await {
+        chain.into_iter().for_each(|(item, result)| summary.add(&item, result));
+    }
+    summary
+}
+
+/// Without a terminal the bar is hidden; a line now and then says how far it is.
+fn progress_line(bar: &ProgressBar) {
+    let (done, of) = (bar.position(), bar.length().unwrap_or_default());
+    if bar.is_hidden() && of > 100 && done.is_multiple_of(100) {
+        eprintln!("{done} of {of}, {:.0} a second, {} s left", bar.per_sec(), bar.eta().as_secs());
+    }
+}
+
+/// One file: first asks whether it is known, then sends it.
+async fn bring(client: &Client, item: &Item, publish: bool) -> Result<ImportAnswer, String> {
+    let path = item.path.clone();
+    let hash = move || std::fs::File::open(&path).and_then(artifacts::blobs::hash).map_err(|error| error.to_string());
+    let sha256 = tokio::task::spawn_blocking(hash).await.map_err(|error| error.to_string())??;
+    let metadata = serde_json::to_string(&item.metadata).map_err(|error| error.to_string())?;
+    let mut fields = vec![("metadata", metadata), ("sha256", sha256.to_string())];
+    if publish {
+        fields.push(("publish", "true".to_owned()));
+    }
+    let form = Form::new();
+    let asked: ImportAnswer = form.send(client, Body::from(form.text(&fields) + &form.end())).await?;
+    if asked.outcome.is_some() {
+        return Ok(asked);
+    }
+    let name = file_name::clean(&item.path.to_string_lossy());
+    let head = form.text(&fields) + &form.file_head(&name);
+    let file = tokio::fs::File::open(&item.path).await.map_err(|error| error.to_string())?;
+    form.send(client, Body::from_stream(form.clone().around(head, file))).await
+}
+
+/// A multipart body of a boundary that no file is likely to have.
+#[derive(Clone)]
+struct Form {
+    boundary: String,
+}
+
+impl Form {
+    fn new() -> Self {
+        Self { boundary: format!("clearinghouse-{:016x}{:016x}", crate::app::random(), crate::app::random()) }
+    }
+
+    fn text(&self, fields: &[(&str, String)]) -> String {
+        let field = |(name, value): &(&str, String)| {
+            format!("--{}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n", self.boundary)
+        };
+        fields.iter().map(field).collect()
+    }
+
+    fn file_head(&self, name: &str) -> String {
+        // Names are cleaned before: no quotes, no line ends.
+        format!("--{}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n", self.boundary)
+    }
+
+    fn end(&self) -> String {
+        format!("--{}--\r\n", self.boundary)
+    }
+
+    /// The head, the file and the end, as they are read.
+    fn around(self, head: String, file: tokio::fs::File) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> {
+        let end = format!("\r\n{}", self.end());
+        let pieces = stream::unfold(Some(file), |file| async {
+            let mut file = file?;
+            let mut chunk = vec![0; CHUNK];
+            match file.read(&mut chunk).await {
+                Ok(0) => None,
+                Ok(read) => {
+                    chunk.truncate(read);
+                    Some((Ok(Bytes::from(chunk)), Some(file)))
+                }
+                Err(error) => Some((Err(error), None)),
+            }
+        });
+        let piece = |text: String| stream::iter([Ok(Bytes::from(text))]);
+        piece(head).chain(pieces).chain(piece(end))
+    }
+
+    async fn send(&self, client: &Client, body: Body) -> Result<ImportAnswer, String> {
+        let kind = format!("multipart/form-data; boundary={}", self.boundary);
+        client.send("POST", "/api/v1/imports", &kind, body).await
+    }
+}
+
+impl Summary {
+    fn add(&mut self, item: &Item, result: Result<ImportAnswer, String>) {
+        let path = item.path.display();
+        match result {
+            Err(why) => self.failed.push(format!("{path}: {why}")),
+            Ok(answer) => {
+                let outcome = answer.outcome.unwrap_or(ImportOutcome::Unchanged);
+                *self.outcomes.entry(outcome).or_default() += 1;
+                *self.states.entry(answer.text.map_or("still to be read", model::TextState::label)).or_default() += 1;
+                let id = answer.id.map(|id| id.to_string()).unwrap_or_default();
+                if outcome == ImportOutcome::Skipped {
+                    self.notes.push(format!("{path}: skipped, the same file is here as {id} ({})", answer.title));
+                }
+                if !answer.duplicates.is_empty() {
+                    let others: Vec<String> = answer.duplicates.iter().map(ToString::to_string).collect();
+                    self.notes
+                        .push(format!("{path}: stored as {id}; warning, the same file is also {}", others.join(", ")));
+                }
+            }
+        }
+    }
+
+    fn print(&self) {
+        self.notes.iter().for_each(|note| println!("{note}"));
+        self.failed.iter().for_each(|failed| println!("NOT STORED {failed}"));
+        let total: usize = self.outcomes.values().sum();
+        println!("\n{} files: {} stored or known, {} not stored", total + self.failed.len(), total, self.failed.len());
+        for (outcome, count) in &self.outcomes {
+            println!("  {count:>6} {}", outcome.label());
+        }
+        println!("Text:");
+        for (state, count) in &self.states {
+            println!("  {count:>6} {state}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! `serve`
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::client::Client;
+use super::{FINE, Failure, import};
+use crate::app::App;
+use crate::demo;
+use crate::http::serve::{Ready, control_socket, socket, tcp};
+use crate::settings::Settings;
+
+/// What `serve` takes.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Where to listen [default: 127.0.0.1:8080]; port 0 takes any free one
+    #[arg(long, env = "CLEARINGHOUSE_LISTEN", value_name = "ADDR:PORT")]
+    pub listen: Option<String>,
+    /// Fill a throw-away folder with sample documents of fictitious towns
+    #[arg(long)]
+    demo: bool,
+}
+
+/// A folder that is removed at the end.
+struct Throwaway(std::path::PathBuf);
+
+impl Throwaway {
+    fn make() -> Result<Self, String> {
+        let dir = std::env::temp_dir().join(format!("clearinghouse-demo-{:016x}", crate::app::random()));
+        std::fs::create_dir(&dir).map_err(|error| format!("{}: {error}", dir.display()))?;
+        Ok(Self(dir))
+    }
+}
+
+impl Drop for Throwaway {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Runs the server until it is told to stop.
+pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Failure> {
+    settings.require_loopback().map_err(Failure::Usage)?;
+    let throwaway = arguments.demo.then(Throwaway::make).transpose()?;
+    if let Some(Throwaway(dir)) = &throwaway {
+        settings.data = dir.join("data");
+        settings.demo = true;
+    }
+    let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
+        format!(
+            "cannot listen on {}: {error}. Is another program using it? Choose another with --listen",
+            settings.listen
+        )
+    })?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let (stopping, stop) = watch::channel(false);
+    let ready: Ready = Arc::new(OnceLock::new());
+    let serving = tokio::spawn(tcp(listener, Arc::clone(&ready), stop.clone()));
+    let mut stopped = Box::pin(stop_signal()?);
+    let opening = tokio::task::spawn_blocking({
+        let settings = settings.clone();
+        move || App::open(settings)
+    });
+    let app = tokio::select! {
+        opened = opening => opened.map_err(|error| error.to_string())??,
+        // Opening only reads and rebuilds views: it can be left at any time.
+        () = &mut stopped => return Ok(FINE),
+    };
+    for line in app.reading.fences() {
+        tracing::info!("{line}");
+    }
+    let router = crate::http::router(Arc::clone(&app));
+    if let Some(Throwaway(dir)) = &throwaway {
+        fill(&app, &router, dir).await?;
+    }
+    let control = control(&settings, &ready, stop);
+    let _ = ready.set(router);
+    println!("listening on http://{address}");
+    stopped.await;
+    tracing::info!("Stopping: what is acknowledged is finished first.");
+    let _ = stopping.send(true);
+    let _ = serving.await;
+    if let Some(control) = control {
+        let _ = control.await;
+    }
+    let _ = tokio::task::spawn_blocking(move || app.close()).await;
+    Ok(FINE)
+}
+
+/// Serves the control socket; without one, commands cannot reach this server, and that is said.
+fn control(settings: &Settings, ready: &Ready, stop: watch::Receiver<bool>) -> Option<tokio::task::JoinHandle<()>> {
+    match control_socket(&settings.socket()) {
+        Ok((listener, file)) => {
+            let ready = Arc::clone(ready);
+            Some(tokio::spawn(async move {
+                socket(listener, ready, stop).await;
+                drop(file);
+            }))
+        }
+        Err(error) => {
+            tracing::warn!("Commands cannot reach this server: {}: {error}", settings.socket().display());
+            None
+        }
+    }
+}
+
+/// Brings the sample library in as an import would.
+async fn fill(app: &Arc<App>, router: &axum::Router, dir: &Path) -> Result<(), Failure> {
+    app.add_districts(demo::districts()).await?;
+    let library = dir.join("library");
+    let written = std::fs::create_dir(&library).and_then(|()| demo::write_library(&library));
+    let manifest = written.map_err(|error| format!("the samples could not be written: {error}"))?;
+    let client = Client::Here { app: Arc::clone(app), router: router.clone() };
+    import::quietly(&client, &manifest).await?;
+    Ok(())
+}
+
+/// Resolves at Ctrl-C or SIGTERM.
+fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    let signals = |error: std::io::Error| Failure::Failed(format!("signals cannot be heard: {error}"));
+    let mut terminate = signal(SignalKind::terminate()).map_err(signals)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(signals)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

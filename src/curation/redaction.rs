@@ -1,0 +1,45 @@
+//! Removing content for good.
+
+use std::sync::Arc;
+
+use model::curation::{self, Transition};
+use model::{Actor, Artifact, ArtifactId};
+use tokio::sync::oneshot;
+
+use super::Expect;
+use crate::app::App;
+use crate::error::Error;
+
+impl App {
+    /// Removes the content of every file the artifact has, from every artifact that has it.
+    pub(super) async fn redact(
+        &self,
+        actor: Actor,
+        id: ArtifactId,
+        expect: Expect,
+        transition: Transition,
+    ) -> Result<Artifact, Error> {
+        let artifact = self.artifact(id)?;
+        expect.check(&artifact)?;
+        curation::decide(&artifact, &actor, &transition, jiff::Timestamp::now(), &[])?;
+        let reason = transition.note.unwrap_or_default();
+        let mut files: Vec<_> = artifact.revisions.iter().map(|revision| revision.file.sha256).collect();
+        files.sort_unstable();
+        files.dedup();
+        for sha256 in files {
+            let (tell, told) = oneshot::channel();
+            let (store, reason, by) = (Arc::clone(&self.store), reason.clone(), actor.account.clone());
+            tokio::task::spawn_blocking(move || {
+                store.redact(sha256, reason, by, move |done| {
+                    let _ = tell.send(done);
+                });
+            })
+            .await
+            .map_err(Error::internal)?;
+            told.await.map_err(Error::internal)??;
+        }
+        // Deleted documents leave the index's files only when they are written anew.
+        self.indexing.rebuild().await.map_err(Error::internal)?;
+        self.artifact(id)
+    }
+}

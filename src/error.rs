@@ -1,0 +1,193 @@
+//! The one error of the HTTP side, shown as problem details (RFC 9457) or as a page.
+
+use artifacts::{CatalogError, WriteError};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use model::FieldProblem;
+use model::curation::Refusal;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use utoipa::ToSchema;
+
+/// Why a request was not done.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// There is nothing here, or nothing this person may see.
+    #[error("there is nothing at this address, or nothing you may see")]
+    NotFound,
+    /// It was there.
+    #[error("{0}")]
+    Gone(String),
+    /// The method does not fit the address.
+    #[error("this address does not take {0} requests")]
+    Method(String),
+    /// The request cannot be understood.
+    #[error("{1}")]
+    Malformed(&'static str, String),
+    /// Fields are wrong.
+    #[error("some fields are not right: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Fields(Vec<FieldProblem>),
+    /// Curation does not allow it.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// Something else stands in the way.
+    #[error("{1}")]
+    Conflict(&'static str, String),
+    /// Changed since it was read.
+    #[error(
+        "it was changed meanwhile (you have version {asked}, it is at version {current}); read it again, then change it"
+    )]
+    Stale {
+        /// The version the request named.
+        asked: String,
+        /// The version there is.
+        current: u64,
+    },
+    /// A change must say which version it is for.
+    #[error("say which version you change: send If-Match with the ETag you were given")]
+    NoVersion,
+    /// The file is too large.
+    #[error("the file is larger than {} MiB, the most this clearinghouse takes; nothing was stored", .0 >> 20)]
+    TooLarge(u64),
+    /// A part of the request is too large.
+    #[error("{0}")]
+    TooMuch(String),
+    /// The requested part of a file is not there.
+    #[error("the file has {0} bytes; the part asked for is not in it")]
+    Range(u64),
+    /// The request may come from another site.
+    #[error("{0}")]
+    Forbidden(String),
+    /// The write was not done.
+    #[error("{0}")]
+    Write(#[from] WriteError),
+    /// The change is saved but not shown yet.
+    #[error("it is saved, but searches do not show it yet; they will shortly")]
+    Slow,
+    /// Not ready yet.
+    #[error("the clearinghouse is starting; try again in a moment")]
+    Starting,
+    /// Ours; the detail is in the log only.
+    #[error("something went wrong here; it was logged, and nothing that was saved is lost")]
+    Internal(String),
+}
+
+impl From<CatalogError> for Error {
+    fn from(error: CatalogError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<index::IndexError> for Error {
+    fn from(error: index::IndexError) -> Self {
+        Self::internal(error)
+    }
+}
+
+/// Problem details, as sent.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// A stable, short name of the kind of problem.
+    pub code: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The kind of problem, for people.
+    pub title: String,
+    /// What happened this time, and what to do.
+    pub detail: String,
+    /// What is wrong with which field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<FieldProblem>,
+    /// Names this request in the server's log.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub request_id: String,
+}
+
+impl Error {
+    /// An error of ours.
+    pub fn internal(detail: impl ToString) -> Self {
+        Self::Internal(detail.to_string())
+    }
+
+    /// Status, code and title.
+    fn kind(&self) -> (StatusCode, &'static str, &'static str) {
+        use StatusCode as S;
+        match self {
+            Self::NotFound => (S::NOT_FOUND, "not_found", "Not found"),
+            Self::Gone(_) => (S::GONE, "gone", "No longer here"),
+            Self::Method(_) => (S::METHOD_NOT_ALLOWED, "method_not_allowed", "Not possible here"),
+            Self::Malformed(code, _) => (S::BAD_REQUEST, code, "The request cannot be understood"),
+            Self::Fields(_) => (S::UNPROCESSABLE_ENTITY, "invalid_fields", "Some fields are not right"),
+            Self::Refused(refusal) => refused(refusal),
+            Self::Conflict(code, _) => (S::CONFLICT, code, "Something stands in the way"),
+            Self::Stale { .. } => (S::PRECONDITION_FAILED, "stale", "Changed meanwhile"),
+            Self::NoVersion => (S::PRECONDITION_REQUIRED, "version_required", "Which version?"),
+            Self::TooLarge(_) => (S::PAYLOAD_TOO_LARGE, "file_too_large", "The file is too large"),
+            Self::TooMuch(_) => (S::PAYLOAD_TOO_LARGE, "request_too_large", "The request is too large"),
+            Self::Range(_) => (S::RANGE_NOT_SATISFIABLE, "range_not_satisfiable", "No such part"),
+            Self::Forbidden(_) => (S::FORBIDDEN, "forbidden", "Not allowed"),
+            Self::Write(error) => unwritten(error),
+            Self::Slow => (S::SERVICE_UNAVAILABLE, "not_shown_yet", "Saved, not shown yet"),
+            Self::Starting => (S::SERVICE_UNAVAILABLE, "starting", "Starting"),
+            Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong"),
+        }
+    }
+
+    /// The problem details.
+    pub fn problem(&self) -> Problem {
+        let (status, code, title) = self.kind();
+        let problems = if let Self::Fields(problems) = self { problems.clone() } else { Vec::new() };
+        Problem {
+            code: code.to_owned(),
+            status: status.as_u16(),
+            title: title.to_owned(),
+            detail: self.to_string(),
+            problems,
+            request_id: String::new(),
+        }
+    }
+}
+
+fn refused(refusal: &Refusal) -> (StatusCode, &'static str, &'static str) {
+    use StatusCode as S;
+    match refusal {
+        Refusal::NotNow { .. } => (S::CONFLICT, "not_now", "Not possible now"),
+        Refusal::NotYours { .. } => (S::FORBIDDEN, "not_yours", "Not for you"),
+        Refusal::NoteMissing(_) => (S::UNPROCESSABLE_ENTITY, "note_required", "A reason is needed"),
+        Refusal::NoteTooLong => (S::UNPROCESSABLE_ENTITY, "note_too_long", "The note is too long"),
+        Refusal::ChecksFailed(_) => (S::CONFLICT, "checks_failed", "Checks failed"),
+        Refusal::ReplacedByItself => (S::UNPROCESSABLE_ENTITY, "replaced_by_itself", "It cannot replace itself"),
+        Refusal::TooManyRevisions => (S::CONFLICT, "too_many_revisions", "Too many revisions"),
+    }
+}
+
+fn unwritten(error: &WriteError) -> (StatusCode, &'static str, &'static str) {
+    match error {
+        WriteError::NoRoom => (StatusCode::INSUFFICIENT_STORAGE, "disk_full", "The disk is full"),
+        WriteError::ReadOnly(_) => (StatusCode::SERVICE_UNAVAILABLE, "read_only", "Nothing can be changed now"),
+        WriteError::Refused(_) => (StatusCode::CONFLICT, "not_stored", "Not stored"),
+        WriteError::Catalog(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong"),
+    }
+}
+
+impl IntoResponse for Error {
+    /// The plain form; the presenting layer makes it a page or JSON.
+    fn into_response(self) -> Response {
+        if let Self::Internal(detail) = &self {
+            tracing::error!(%detail, "a request failed");
+        }
+        let problem = self.problem();
+        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        if let Self::Range(length) = self
+            && let Ok(value) = HeaderValue::from_str(&format!("bytes */{length}"))
+        {
+            response.headers_mut().insert(header::CONTENT_RANGE, value);
+        }
+        if matches!(status, StatusCode::SERVICE_UNAVAILABLE) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        response.extensions_mut().insert(problem);
+        response
+    }
+}

@@ -1,0 +1,161 @@
+//! A stored file as an answer: ranges, validators, streaming.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use model::FileRef;
+use tokio::sync::mpsc;
+
+use crate::error::Error;
+
+/// Bytes read at a time; a file no larger is read at once.
+const CHUNK: usize = 1 << 20;
+
+/// How a browser is told to take a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disposition {
+    /// Saved, never shown: uploaded content does not run in our origin.
+    Attachment,
+    /// Shown in the browser's viewer.
+    Inline,
+}
+
+/// The file, or the part of it the request asks for (RFC 9110, one range).
+pub async fn answer(
+    file: File,
+    described: &FileRef,
+    headers: &HeaderMap,
+    disposition: Disposition,
+) -> Result<Response, Error> {
+    let etag = format!("\"{}\"", described.sha256);
+    if matches(headers.get(header::IF_NONE_MATCH), &etag) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+    }
+    let range = range(headers, &etag, described.size)?;
+    let (start, length) = range.unwrap_or((0, described.size));
+    let mut response = Response::new(stream(file, start, length).await?);
+    let head = response.headers_mut();
+    head.insert(header::ETAG, value(&etag)?);
+    head.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    head.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    head.insert(header::CONTENT_TYPE, value(&described.media_type)?);
+    head.insert(header::CONTENT_DISPOSITION, value(&content_disposition(&described.name, disposition))?);
+    head.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    if range.is_some() {
+        head.insert(header::CONTENT_RANGE, value(&format!("bytes {start}-{}/{}", start + length - 1, described.size))?);
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    }
+    Ok(response)
+}
+
+fn value(text: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_str(text).map_err(Error::internal)
+}
+
+fn matches(header: Option<&HeaderValue>, etag: &str) -> bool {
+    let listed = header.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    listed.split(',').any(|one| one.trim().trim_start_matches("W/") == etag || one.trim() == "*")
+}
+
+/// Start and length of the part asked for; `None` for the whole file.
+fn range(headers: &HeaderMap, etag: &str, size: u64) -> Result<Option<(u64, u64)>, Error> {
+    let Some(asked) = headers.get(header::RANGE).and_then(|value| value.to_str().ok()) else { return Ok(None) };
+    if headers.get(header::IF_RANGE).is_some_and(|value| value.as_bytes() != etag.as_bytes()) {
+        return Ok(None);
+    }
+    let Some((first, last)) = asked.strip_prefix("bytes=").and_then(|spec| spec.split_once('-')) else {
+        return Ok(None);
+    };
+    if last.contains(',') {
+        return Ok(None);
+    }
+    let part = match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
+        (Ok(first), Ok(last)) if first <= last => (first, last.saturating_add(1).min(size)),
+        (Ok(first), Err(_)) if last.trim().is_empty() => (first, size),
+        (Err(_), Ok(count)) if first.trim().is_empty() && count > 0 => (size.saturating_sub(count), size),
+        _ => return Ok(None),
+    };
+    if part.0 >= size { Err(Error::Range(size)) } else { Ok(Some((part.0, part.1 - part.0))) }
+}
+
+async fn stream(mut file: File, start: u64, length: u64) -> Result<Body, Error> {
+    if start > 0 {
+        file.seek(SeekFrom::Start(start)).map_err(Error::internal)?;
+    }
+    let mut rest = file.take(length);
+    if length <= CHUNK as u64 {
+        let whole = tokio::task::spawn_blocking(move || read_chunk(&mut rest)).await.map_err(Error::internal)?;
+        return Ok(Body::from(whole.map_err(Error::internal)?));
+    }
+    let (sender, receiver) = mpsc::channel(4);
+    tokio::task::spawn_blocking(move || {
+        loop {
+            let chunk = read_chunk(&mut rest);
+            let last = !matches!(&chunk, Ok(bytes) if !bytes.is_empty());
+            // The client may be gone.
+            if (chunk.is_err() || !last) && sender.blocking_send(chunk).is_err() || last {
+                break;
+            }
+        }
+    });
+    Ok(Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(receiver)))
+}
+
+fn read_chunk(reader: &mut impl Read) -> std::io::Result<Bytes> {
+    let mut chunk = Vec::new();
+    reader.take(CHUNK as u64).read_to_end(&mut chunk)?;
+    Ok(chunk.into())
+}
+
+/// `Content-Disposition` with the name in ASCII and in full (RFC 6266).
+fn content_disposition(name: &str, disposition: Disposition) -> String {
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || " ._-()".contains(c) { c } else { '_' }).collect();
+    let kind = if disposition == Disposition::Inline { "inline" } else { "attachment" };
+    format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{}", percent_encode(name))
+}
+
+fn percent_encode(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(range_header: &'static str, size: u64) -> Result<Option<(u64, u64)>, ()> {
+        let headers = [(header::RANGE, HeaderValue::from_static(range_header))].into_iter().collect();
+        range(&headers, "\"x\"", size).map_err(|_| ())
+    }
+
+    #[test]
+    fn ranges_are_read_as_the_standard_says() {
+        assert_eq!(part("bytes=0-0", 10), Ok(Some((0, 1))));
+        assert_eq!(part("bytes=4-", 10), Ok(Some((4, 6))));
+        assert_eq!(part("bytes=-3", 10), Ok(Some((7, 3))));
+        assert_eq!(part("bytes=-30", 10), Ok(Some((0, 10))));
+        assert_eq!(part("bytes=5-99999999999999999999", 10), Ok(None));
+        assert_eq!(part("bytes=2-18446744073709551615", 10), Ok(Some((2, 8))));
+        assert_eq!(part("bytes=10-", 10), Err(()));
+        for ignored in ["bytes=5-2", "bytes=a-b", "lines=1-2", "bytes=0-1,4-5", "bytes=-0", "bytes=--1"] {
+            assert_eq!(part(ignored, 10), Ok(None), "{ignored}");
+        }
+    }
+
+    #[test]
+    fn names_cannot_break_the_header() {
+        let header = content_disposition("Plan \"é\"\r\n.pdf", Disposition::Attachment);
+        assert_eq!(header, "attachment; filename=\"Plan ______.pdf\"; filename*=UTF-8''Plan%20%22%C3%A9%22%0D%0A.pdf");
+    }
+}

@@ -1,0 +1,112 @@
+//! The last layer before the client: problems become pages or JSON, and every answer gets its headers.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::app::{self, App};
+use crate::error::Problem;
+use crate::pages;
+
+/// Longest body of a plain refusal that is kept as the detail, in bytes.
+const MAX_DETAIL: usize = 4_096;
+
+/// Presents problems in the form the client reads, and logs the request.
+pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let page = wants_page(&path, request.headers());
+    let request_id = format!("{:016x}", app::random());
+    let mut response = next.run(request).await;
+    if response.status().is_client_error() || response.status().is_server_error() {
+        response = as_problem(&app, response, page, &request_id).await;
+    }
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+    }
+    tracing::debug!(%method, path, status = response.status().as_u16(), micros = begun.elapsed().as_micros(), request_id);
+    response
+}
+
+/// Browsers ask for HTML; the API always answers in JSON.
+fn wants_page(path: &str, headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    !path.starts_with("/api/") && accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+async fn as_problem(app: &App, response: Response, page: bool, request_id: &str) -> Response {
+    let status = response.status();
+    let (mut parts, body) = response.into_parts();
+    let mut problem = match parts.extensions.remove::<Problem>() {
+        Some(problem) => problem,
+        // A refusal of the framework's own extractors: plain text.
+        None if is_plain(&parts.headers) => {
+            let detail = axum::body::to_bytes(body, MAX_DETAIL).await.unwrap_or_default();
+            foreign(status, &String::from_utf8_lossy(&detail))
+        }
+        None => return Response::from_parts(parts, body),
+    };
+    request_id.clone_into(&mut problem.request_id);
+    let mut presented = if page { Html(pages::problem(app, &problem)).into_response() } else { json(&problem) };
+    *presented.status_mut() = status;
+    for name in [header::RETRY_AFTER, header::CONTENT_RANGE, header::ALLOW] {
+        if let Some(value) = parts.headers.remove(&name) {
+            presented.headers_mut().insert(name, value);
+        }
+    }
+    presented.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    presented
+}
+
+fn is_plain(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
+}
+
+fn foreign(status: StatusCode, detail: &str) -> Problem {
+    let code = match status {
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported_media_type",
+        StatusCode::PAYLOAD_TOO_LARGE => "request_too_large",
+        StatusCode::UNPROCESSABLE_ENTITY => "invalid_body",
+        _ => "malformed",
+    };
+    Problem {
+        code: code.to_owned(),
+        status: status.as_u16(),
+        title: status.canonical_reason().unwrap_or("Problem").to_owned(),
+        detail: detail.to_owned(),
+        problems: Vec::new(),
+        request_id: String::new(),
+    }
+}
+
+fn json(problem: &Problem) -> Response {
+    let mut response = Json(problem).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
+}
+
+/// What browsers may do with any answer: no foreign or inline code, no framing, no sniffing.
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+                      form-action 'self'; frame-ancestors 'none'";
+
+/// Adds the headers that keep browsers safe; a handler's own policy stays.
+pub async fn describe_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let rows = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    for (name, value) in rows {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

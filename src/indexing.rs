@@ -1,0 +1,406 @@
+//! Keeps the search index up with the catalog: one thread applies changes, one commit serves all that wait.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use artifacts::{CatalogError, Identity, Position, Store, Watermark};
+use index::{Document, Index, IndexError, Opening, Writer};
+use model::{Artifact, ArtifactId, FACETS, Record, Vocabularies};
+use thiserror::Error;
+use tokio::sync::{oneshot, watch};
+
+/// Shortest time from one commit to the next, so that many small writes share one.
+const PACE: Duration = Duration::from_millis(40);
+/// Documents between two commits of a rebuild.
+const REBUILD_COMMIT: usize = 20_000;
+
+/// What keeping the index failed on.
+#[derive(Debug, Error)]
+pub enum IndexingError {
+    /// The index.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The catalog.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// Its folder.
+    #[error("{0}: {1}")]
+    Folder(PathBuf, std::io::Error),
+}
+
+type Reply = oneshot::Sender<Result<usize, String>>;
+
+/// What the keeper is told.
+enum Order {
+    Changed(Vec<ArtifactId>, Identity, Position),
+    Read(Vec<ArtifactId>),
+    Rebuild(Reply),
+    Rebuilt(Result<(), String>),
+    Stop,
+}
+
+/// Tells the keeper that artifacts' files were read.
+#[derive(Clone)]
+pub struct Keeper(Arc<Mutex<Sender<Order>>>);
+
+impl Keeper {
+    fn send(&self, order: Order) {
+        // The keeper only ends after `Stop`; what comes later is caught up with at the next start.
+        let _ = self.0.lock().unwrap_or_else(PoisonError::into_inner).send(order);
+    }
+
+    /// The text of these artifacts is there now.
+    pub fn read(&self, ids: Vec<ArtifactId>) {
+        self.send(Order::Read(ids));
+    }
+}
+
+/// The index and its keeper.
+pub struct Indexing {
+    current: Arc<RwLock<Arc<Index>>>,
+    keeper: Keeper,
+    reached: watch::Receiver<u64>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Indexing {
+    /// Opens the index, catches up with the catalog or rebuilds, and starts the keeper.
+    pub fn start(store: &Arc<Store>) -> Result<Self, IndexingError> {
+        let dir = store.dir().join("index");
+        let index = Arc::new(open_or_rebuild(store, &dir)?);
+        let (identity, position) = store.head();
+        let current = Arc::new(RwLock::new(Arc::clone(&index)));
+        let (sender, orders) = channel();
+        let keeper = Keeper(Arc::new(Mutex::new(sender)));
+        let (tell, reached) = watch::channel(position.seq);
+        let at_work = AtWork {
+            store: Arc::clone(store),
+            dir,
+            writer: Some(index.writer()?),
+            current: Arc::clone(&current),
+            keeper: keeper.clone(),
+            tell,
+            place: (identity, position),
+            rebuilding: None,
+        };
+        let listener = keeper.clone();
+        store.listen(Box::new(move |ids, identity, position| {
+            listener.send(Order::Changed(ids.to_vec(), identity.clone(), position.clone()));
+        }));
+        let thread = std::thread::Builder::new()
+            .name("indexer".to_owned())
+            .spawn(move || at_work.run(&orders))
+            .map_err(|error| IndexingError::Folder(store.dir().to_owned(), error))?;
+        Ok(Self { current, keeper, reached, thread: Mutex::new(Some(thread)) })
+    }
+
+    /// The index as it stands.
+    pub fn index(&self) -> Arc<Index> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The keeper, to tell it things.
+    pub fn keeper(&self) -> Keeper {
+        self.keeper.clone()
+    }
+
+    /// The journal line up to which searches show everything.
+    pub fn place(&self) -> u64 {
+        *self.reached.borrow()
+    }
+
+    /// Waits until searches show everything up to journal line `seq`.
+    pub async fn reached(&self, seq: u64) {
+        let mut reached = self.reached.clone();
+        let _ = reached.wait_for(|&place| place >= seq).await;
+    }
+
+    /// Builds the index again beside the current one and swaps them; returns how many artifacts it holds.
+    pub async fn rebuild(&self) -> Result<usize, String> {
+        let (reply, answer) = oneshot::channel();
+        self.keeper.send(Order::Rebuild(reply));
+        answer.await.map_err(|_| "the clearinghouse is stopping".to_owned())?
+    }
+
+    /// Commits what is known and ends the keeper.
+    pub fn stop(&self) {
+        self.keeper.send(Order::Stop);
+        if let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The keeper's thread.
+struct AtWork {
+    store: Arc<Store>,
+    dir: PathBuf,
+    writer: Option<Writer>,
+    current: Arc<RwLock<Arc<Index>>>,
+    keeper: Keeper,
+    tell: watch::Sender<u64>,
+    place: (Identity, Position),
+    rebuilding: Option<Rebuilding>,
+}
+
+/// A rebuild under way: who waits for it, and what changed meanwhile.
+struct Rebuilding {
+    replies: Vec<Reply>,
+    changed: BTreeSet<ArtifactId>,
+    thread: JoinHandle<()>,
+}
+
+impl AtWork {
+    fn run(mut self, orders: &Receiver<Order>) {
+        let mut last = Instant::now();
+        while let Ok(first) = orders.recv() {
+            if matches!(first, Order::Changed(..) | Order::Read(_)) {
+                std::thread::sleep(PACE.saturating_sub(last.elapsed()));
+            }
+            let mut changed = BTreeSet::new();
+            let going_on = std::iter::once(first)
+                .chain(orders.try_iter())
+                .fold(true, |on, order| self.take(order, &mut changed) && on);
+            if let Err(error) = self.commit(&changed) {
+                tracing::error!(%error, "the search index could not be written; it is rebuilt at the next start");
+            }
+            last = Instant::now();
+            if !going_on {
+                break;
+            }
+        }
+        if let Some(rebuilding) = self.rebuilding.take() {
+            let _ = rebuilding.thread.join();
+        }
+    }
+
+    /// Notes what an order says; false when it says to stop.
+    fn take(&mut self, order: Order, changed: &mut BTreeSet<ArtifactId>) -> bool {
+        match order {
+            Order::Changed(ids, identity, position) => {
+                changed.extend(ids);
+                self.place = (identity, position);
+            }
+            Order::Read(ids) => changed.extend(ids),
+            Order::Rebuild(reply) => self.begin_rebuild(reply),
+            Order::Rebuilt(result) => self.end_rebuild(result),
+            Order::Stop => return false,
+        }
+        true
+    }
+
+    fn commit(&mut self, changed: &BTreeSet<ArtifactId>) -> Result<(), IndexingError> {
+        if let Some(rebuilding) = &mut self.rebuilding {
+            rebuilding.changed.extend(changed);
+        }
+        if let Some(writer) = &mut self.writer
+            && (!changed.is_empty() || *self.tell.borrow() < self.place.1.seq)
+        {
+            put_all(&self.store, writer, changed.iter().copied())?;
+            writer.commit(&mark(&self.place.0, &self.place.1))?;
+        }
+        self.tell.send_replace(self.place.1.seq);
+        Ok(())
+    }
+
+    fn begin_rebuild(&mut self, reply: Reply) {
+        if let Some(rebuilding) = &mut self.rebuilding {
+            rebuilding.replies.push(reply);
+            return;
+        }
+        let (store, keeper, beside) = (Arc::clone(&self.store), self.keeper.clone(), beside(&self.dir));
+        let place = self.place.clone();
+        let spawned = std::thread::Builder::new().name("rebuild".to_owned()).spawn(move || {
+            let built = build(&store, &beside, &place).map(|_| ()).map_err(|error| error.to_string());
+            keeper.send(Order::Rebuilt(built));
+        });
+        match spawned {
+            Ok(thread) => self.rebuilding = Some(Rebuilding { replies: vec![reply], changed: BTreeSet::new(), thread }),
+            Err(error) => drop(reply.send(Err(error.to_string()))),
+        }
+    }
+
+    fn end_rebuild(&mut self, result: Result<(), String>) {
+        let Some(rebuilding) = self.rebuilding.take() else { return };
+        let result = result.and_then(|()| self.swap(&rebuilding.changed).map_err(|error| error.to_string()));
+        for reply in rebuilding.replies {
+            let _ = reply.send(result.clone());
+        }
+    }
+
+    /// Puts the index built beside in place of the current one.
+    fn swap(&mut self, changed: &BTreeSet<ArtifactId>) -> Result<usize, IndexingError> {
+        // The old writer must be gone before another program part locks the folder of its name.
+        self.writer = None;
+        replace(&self.dir)?;
+        let index = Arc::new(ready(&self.dir)?);
+        let mut writer = index.writer()?;
+        put_all(&self.store, &mut writer, changed.iter().copied())?;
+        writer.commit(&mark(&self.place.0, &self.place.1))?;
+        self.writer = Some(writer);
+        let count = index.len();
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = index;
+        Ok(count)
+    }
+}
+
+fn beside(dir: &Path) -> PathBuf {
+    dir.with_extension("new")
+}
+
+fn mark(identity: &Identity, position: &Position) -> String {
+    let mark = Watermark { format: index::FORMAT, journal: identity.clone(), position: position.clone() };
+    serde_json::to_string(&mark).expect("a watermark has a JSON form")
+}
+
+fn ready(dir: &Path) -> Result<Index, IndexingError> {
+    match Index::open(dir) {
+        Opening::Ready(index) => Ok(index),
+        _ => Err(IndexingError::Folder(
+            dir.to_owned(),
+            std::io::Error::other("the index that was just built does not open"),
+        )),
+    }
+}
+
+fn open_or_rebuild(store: &Store, dir: &Path) -> Result<Index, IndexingError> {
+    let why = match Index::open(dir) {
+        Opening::Ready(index) => match catch_up(store, &index) {
+            Ok(()) => return Ok(index),
+            Err(error) => error.to_string(),
+        },
+        Opening::Missing => "there is none".to_owned(),
+        Opening::Outdated { why } | Opening::Damaged { why } => why,
+    };
+    let place = store.head();
+    if place.1.seq > 0 {
+        tracing::warn!("The search index is being built again ({why}); nothing is lost.");
+    }
+    drop(build(store, &beside(dir), &place)?);
+    replace(dir)?;
+    ready(dir)
+}
+
+/// Applies what the journal holds after the index's last commit, and texts that were read since.
+fn catch_up(store: &Store, index: &Index) -> Result<(), IndexingError> {
+    let behind = |why: &str| IndexingError::Folder(PathBuf::from("index"), std::io::Error::other(why.to_owned()));
+    let stored = index.watermark().ok_or_else(|| behind("it was never finished"))?;
+    let stored: Watermark = serde_json::from_str(&stored).map_err(|_| behind("its watermark is not readable"))?;
+    let (identity, position) = store.head();
+    if stored.journal != identity || stored.position.seq > position.seq {
+        return Err(behind("it belongs to another state of the journal"));
+    }
+    let mut changed: BTreeSet<ArtifactId> = BTreeSet::new();
+    store
+        .follow(Some(&stored.position), &mut |entry, _| {
+            changed.extend(entry.records.iter().filter_map(artifact_of));
+            Ok(())
+        })
+        .map_err(|error| behind(&error.to_string()))?;
+    changed.extend(index.unread()?.into_iter().filter(|&id| was_read(store, id)));
+    if changed.is_empty() && stored.position == position {
+        return Ok(());
+    }
+    let mut writer = index.writer()?;
+    put_all(store, &mut writer, changed.into_iter())?;
+    Ok(writer.commit(&mark(&identity, &position))?)
+}
+
+fn artifact_of(record: &Record) -> Option<ArtifactId> {
+    match record {
+        Record::Artifact(artifact) => Some(artifact.id),
+        Record::Deleted(id) => Some(*id),
+        _ => None,
+    }
+}
+
+fn was_read(store: &Store, id: ArtifactId) -> bool {
+    let artifact = store.state().artifact(id).ok().flatten();
+    artifact
+        .and_then(|artifact| artifact.live().map(|revision| store.derived().contains(&revision.file.sha256)))
+        .unwrap_or(false)
+}
+
+/// Builds a whole index in `dir`.
+fn build(store: &Store, dir: &Path, place: &(Identity, Position)) -> Result<Index, IndexingError> {
+    remove(dir)?;
+    let index = Index::create(dir)?;
+    let mut writer = index.writer()?;
+    for ids in store.state().artifact_ids()?.chunks(REBUILD_COMMIT) {
+        put_all(store, &mut writer, ids.iter().copied())?;
+        writer.commit(&mark(&place.0, &place.1))?;
+    }
+    writer.commit(&mark(&place.0, &place.1))?;
+    Ok(index)
+}
+
+fn remove(dir: &Path) -> Result<(), IndexingError> {
+    match std::fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(IndexingError::Folder(dir.to_owned(), error)),
+        _ => Ok(()),
+    }
+}
+
+/// Moves the folder built beside into place. A crash in between leaves no index, and the next start builds one.
+fn replace(dir: &Path) -> Result<(), IndexingError> {
+    let old = dir.with_extension("old");
+    remove(&old)?;
+    match std::fs::rename(dir, &old) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(IndexingError::Folder(dir.to_owned(), error));
+        }
+        _ => {}
+    }
+    std::fs::rename(beside(dir), dir).map_err(|error| IndexingError::Folder(dir.to_owned(), error))?;
+    remove(&old)
+}
+
+/// Brings the index to the catalog's state of these artifacts.
+fn put_all(store: &Store, writer: &mut Writer, ids: impl Iterator<Item = ArtifactId>) -> Result<(), IndexingError> {
+    let vocabularies = store.vocabularies();
+    for id in ids {
+        match store.state().artifact(id)?.filter(Artifact::is_up) {
+            Some(artifact) => put(store, writer, &artifact, &vocabularies)?,
+            None => writer.remove(id)?,
+        }
+    }
+    Ok(())
+}
+
+fn put(
+    store: &Store,
+    writer: &mut Writer,
+    artifact: &Artifact,
+    vocabularies: &Vocabularies,
+) -> Result<(), IndexingError> {
+    let Some(revision) = artifact.live() else { return Ok(writer.remove(artifact.id)?) };
+    let extraction = store.derived().get(&revision.file.sha256);
+    let published = |stamp: Option<&model::Stamp>| stamp.map_or(0, |stamp| stamp.at.as_second());
+    let first = artifact.revisions.iter().find_map(|revision| revision.published.as_ref());
+    Ok(writer.put(&Document {
+        id: artifact.id,
+        external_id: artifact.external_id.as_deref(),
+        metadata: &revision.metadata,
+        visibility: artifact.visibility,
+        published: published(revision.published.as_ref()),
+        first_published: published(first),
+        file: revision.file.sha256,
+        file_name: &revision.file.name,
+        extraction: extraction.as_ref(),
+        names: names(revision, vocabularies),
+    })?)
+}
+
+/// What people call the values of an artifact's description: labels, district names and towns.
+fn names(revision: &model::Revision, vocabularies: &Vocabularies) -> Vec<String> {
+    let labels = FACETS.iter().filter(|facet| facet.name != "licence").flat_map(|facet| {
+        let values = (facet.values)(&revision.metadata);
+        values.into_iter().map(|value| vocabularies.label(facet.name, value)).collect::<Vec<_>>()
+    });
+    let towns = revision.metadata.districts.iter().filter_map(|code| vocabularies.districts().get(code));
+    labels.chain(towns.map(|district| district.town.clone())).collect()
+}

@@ -1,0 +1,25 @@
+//! `clearinghouse`: a document repository and search engine for a state education programme, in one binary.
+
+mod api;
+mod app;
+mod checks;
+mod cli;
+mod curation;
+mod demo;
+mod error;
+mod http;
+mod indexing;
+mod pages;
+mod reading;
+mod settings;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // The worker has a life of its own: nothing of the program is set up for it.
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == "extract-worker") {
+        return extract::worker_main(&arguments.collect::<Vec<_>>());
+    }
+    cli::run()
+}

@@ -1,0 +1,140 @@
+//! `GET /artifacts/{id}` and `POST /artifacts/{id}/transitions`
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use model::curation::open_to;
+use model::{Actor, Artifact, ArtifactId, Revision, Transition, policy};
+use serde::Deserialize;
+use web::{ArtifactPage, WithdrawnPage};
+
+use crate::api::view::shown;
+use crate::app::App;
+use crate::checks::Level;
+use crate::curation::{self, Expect};
+use crate::error::Error;
+use crate::http::request::{Id, Who};
+
+/// The landing page of an artifact; 410 with the reason when it is no longer up.
+pub async fn artifact(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id) -> Result<Response, Error> {
+    let artifact = app.artifact(id)?;
+    if (artifact.withdrawal.is_some() || artifact.redacted.is_some()) && policy::may_see_tombstone(&artifact, &actor) {
+        return withdrawn(&app, &actor, &artifact);
+    }
+    Ok(Html(render(&app, &actor, &artifact, None)?).into_response())
+}
+
+fn withdrawn(app: &App, actor: &Actor, artifact: &Artifact) -> Result<Response, Error> {
+    let replaced_by = artifact.withdrawal.as_ref().and_then(|withdrawal| withdrawal.replaced_by);
+    let replacement = match replaced_by {
+        Some(other) => app.titled(other)?.map(|title| (other, title)),
+        None => None,
+    };
+    let title = artifact.live().map_or("Removed document", |revision| &revision.metadata.title);
+    let page = WithdrawnPage { viewer: &super::viewer(app, actor), artifact, title, replacement };
+    Ok((StatusCode::GONE, Html(page.render())).into_response())
+}
+
+/// The page; `problem` says why the last action was refused.
+fn render(app: &App, actor: &Actor, artifact: &Artifact, problem: Option<&str>) -> Result<String, Error> {
+    let revision = shown(artifact, actor)?;
+    let (failed, duplicates) = findings(app, actor, artifact, revision)?;
+    super::with_text(app, &revision.file, |text| {
+        let page = ArtifactPage {
+            viewer: &super::viewer(app, actor),
+            artifact,
+            revision,
+            text,
+            actions: &open_to(artifact, actor),
+            may_edit: policy::may_edit(artifact, actor) || (artifact.is_up() && actor.is_curator()),
+            failed_checks: &failed,
+            duplicates: &duplicates,
+            problem,
+            pdf: revision.file.media_type == super::file::PDF,
+            vocabularies: &app.store.vocabularies(),
+        };
+        Ok(page.render())
+    })
+}
+
+type Findings = (Vec<(String, String)>, Vec<(ArtifactId, String)>);
+
+/// Failed checks of what is in work, and other artifacts with the same file; for those who work on it.
+fn findings(app: &App, actor: &Actor, artifact: &Artifact, revision: &Revision) -> Result<Findings, Error> {
+    if !policy::may_see_all(artifact, actor) {
+        return Ok(Findings::default());
+    }
+    let results = match artifact.working() {
+        Some(working) => curation::check(&app.store, app.store.state(), artifact.id, working)?,
+        None => Vec::new(),
+    };
+    let failed = results
+        .into_iter()
+        .filter(|result| result.level == Level::Failure)
+        .map(|result| (result.check, result.explanation));
+    let others = app.store.state().holders(&revision.file.sha256)?.into_iter().filter(|&other| other != artifact.id);
+    let duplicates: Vec<_> = others.filter_map(|other| Some((other, app.titled(other).ok()??))).collect();
+    Ok((failed.collect(), duplicates))
+}
+
+/// An action, as a form sends it.
+#[derive(Debug, Deserialize)]
+pub struct ActionForm {
+    action: model::ActionName,
+    #[serde(default)]
+    note: String,
+    #[serde(default)]
+    replaced_by: String,
+    #[serde(default, rename = "override")]
+    override_reason: String,
+    #[serde(default)]
+    version: String,
+    /// Where to go afterwards: `desk`, or back to the artifact.
+    #[serde(default)]
+    then: String,
+}
+
+/// Takes an action of curation and goes back to the page, which shows the new state or why not.
+pub async fn transition(
+    State(app): State<Arc<App>>,
+    Who(actor): Who,
+    Id(id): Id,
+    Form(form): Form<ActionForm>,
+) -> Result<Response, Error> {
+    let filled = |text: String| Some(text).filter(|text| !text.trim().is_empty());
+    let replaced_by = match filled(form.replaced_by).map(|text| identifier(&text)) {
+        Some(Err(why)) => return refused(&app, &actor, id, &why),
+        Some(Ok(other)) => Some(other),
+        None => None,
+    };
+    let asked = Transition {
+        action: form.action,
+        note: filled(form.note),
+        replaced_by,
+        override_reason: filled(form.override_reason),
+    };
+    let expect = filled(form.version).map_or(Expect::Any, Expect::Version);
+    let to = if form.then == "desk" { "/desk".to_owned() } else { format!("/artifacts/{id}") };
+    match app.transition(actor.clone(), id, expect, asked).await {
+        Ok(Some(_)) => Ok(Redirect::to(&to).into_response()),
+        Ok(None) => Ok(Redirect::to("/desk").into_response()),
+        Err(error @ (Error::Refused(_) | Error::Stale { .. } | Error::Conflict(..))) => {
+            refused(&app, &actor, id, &error.to_string())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The identifier someone typed, or pasted as the address of its page.
+fn identifier(text: &str) -> Result<ArtifactId, String> {
+    let last = text.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    last.parse().map_err(|_| format!("{text:?} is not the identifier or address of a document"))
+}
+
+fn refused(app: &App, actor: &Actor, id: ArtifactId, why: &str) -> Result<Response, Error> {
+    let artifact = app.artifact(id)?;
+    Ok((StatusCode::CONFLICT, Html(render(app, actor, &artifact, Some(why))?)).into_response())
+}

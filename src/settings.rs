@@ -1,0 +1,110 @@
+//! Settings: flags first, then the environment, then a TOML file, then the defaults.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// Largest file taken in, in MiB, unless set.
+const UPLOAD_LIMIT: u64 = 200;
+/// Longest time one file may be read, in seconds, unless set.
+const READING_SECONDS: u64 = 30;
+
+/// What can be set, from wherever. Every field is optional; see [`Settings`] for meanings.
+#[derive(Clone, Debug, Default, Deserialize, clap::Args)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// The data folder [default: data]
+    #[arg(long, env = "CLEARINGHOUSE_DATA", value_name = "DIR", global = true)]
+    pub data: Option<PathBuf>,
+    /// Largest file taken in, in MiB [default: 200]
+    #[arg(long, env = "CLEARINGHOUSE_UPLOAD_LIMIT", value_name = "MIB", global = true)]
+    pub upload_limit: Option<u64>,
+    /// Longest time one file may be read, in seconds [default: 30]
+    #[arg(long, env = "CLEARINGHOUSE_READING_SECONDS", value_name = "SECONDS", global = true)]
+    pub reading_seconds: Option<u64>,
+    /// Where to listen [default: 127.0.0.1:8080]; port 0 takes any free one
+    #[arg(skip)]
+    pub listen: Option<String>,
+}
+
+/// How the program works.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Largest file taken in, in bytes.
+    pub upload_limit: u64,
+    /// Longest time one file may be read.
+    pub reading: Duration,
+    /// Whether everything in it is a sample that goes away.
+    pub demo: bool,
+}
+
+impl Options {
+    /// The options of a TOML file.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// These, and what `others` say where these say nothing.
+    pub fn or(self, others: Self) -> Self {
+        Self {
+            data: self.data.or(others.data),
+            upload_limit: self.upload_limit.or(others.upload_limit),
+            reading_seconds: self.reading_seconds.or(others.reading_seconds),
+            listen: self.listen.or(others.listen),
+        }
+    }
+
+    /// Checked settings, defaults filled in.
+    pub fn settle(self) -> Result<Settings, String> {
+        let listen = self.listen.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+        let listen: SocketAddr =
+            listen.parse().map_err(|_| format!("{listen:?} is not an address and port such as 127.0.0.1:8080"))?;
+        let upload_limit = self.upload_limit.unwrap_or(UPLOAD_LIMIT);
+        if upload_limit == 0 || upload_limit > 100_000 {
+            return Err("the upload limit must be 1 to 100000 MiB".to_owned());
+        }
+        let seconds = self.reading_seconds.unwrap_or(READING_SECONDS);
+        if seconds == 0 || seconds > 3_600 {
+            return Err("the time for reading one file must be 1 to 3600 seconds".to_owned());
+        }
+        let data = self.data.unwrap_or_else(|| PathBuf::from("data"));
+        Ok(Settings {
+            data,
+            listen,
+            upload_limit: upload_limit << 20,
+            reading: Duration::from_secs(seconds),
+            demo: false,
+        })
+    }
+}
+
+impl Settings {
+    /// What reading one file may use.
+    pub fn reading_limits(&self) -> extract::Limits {
+        extract::Limits { wall: self.reading, ..extract::Limits::default() }
+    }
+
+    /// The control socket in the data folder.
+    pub fn socket(&self) -> PathBuf {
+        self.data.join("control.sock")
+    }
+
+    /// Without sign-in, whoever reaches the server acts as its admin: only this machine may.
+    pub fn require_loopback(&self) -> Result<(), String> {
+        let ip: IpAddr = self.listen.ip();
+        if ip.is_loopback() {
+            return Ok(());
+        }
+        Err(format!(
+            "{ip} can be reached from other machines, and there is no sign-in yet: whoever reaches the server is its admin. \
+             Listen on 127.0.0.1 or [::1]"
+        ))
+    }
+}

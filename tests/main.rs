@@ -1,0 +1,18 @@
+//! End to end: the real binary, over HTTP and from the command line.
+
+#[path = "../src/demo/mod.rs"]
+#[allow(dead_code, reason = "the tests use its document writers only")]
+mod demo;
+
+mod support;
+
+mod api;
+mod commands;
+mod imports;
+mod journeys;
+mod kill;
+mod recovery;
+mod safety;
+mod searches;
+mod stored_format;
+mod uploads;

@@ -1,0 +1,32 @@
+//! The pages of the clearinghouse, their styles and their scripts, all embedded in the program. Each page is a struct
+//! of what it shows, in [`pages`], beside a template of the same name; `render` gives the whole HTML document.
+//!
+//! Pages carry no inline script or style, so the policy `default-src 'self'` fits them; scripts only add to pages
+//! that work without them.
+
+mod assets;
+mod curation;
+mod description;
+mod flow;
+mod form;
+mod links;
+mod markup;
+pub mod pages;
+mod text_state;
+mod viewer;
+mod wording;
+
+pub use assets::{Asset, asset};
+pub use form::FormValues;
+pub use links::PER_PAGE;
+pub use pages::artifact::ArtifactPage;
+pub use pages::desk::{DeskPage, DeskRow};
+pub use pages::edit::EditPage;
+pub use pages::error::ErrorPage;
+pub use pages::home::Home;
+pub use pages::read::ReadPage;
+pub use pages::results::ResultsPage;
+pub use pages::upload::{UploadOutcome, UploadPage};
+pub use pages::withdrawn::WithdrawnPage;
+pub use text_state::TextInfo;
+pub use viewer::Viewer;

@@ -1,0 +1,120 @@
+//! An artifact's landing page: what it is, whose, who vouches for it, and how to read it.
+
+use askama::Template;
+use model::{ActionName, Artifact, ArtifactId, Live, Revision, Vocabularies};
+
+use super::{Frame, Place};
+use crate::curation::{self, Offer};
+use crate::description::{self, Line, Origin};
+use crate::links;
+use crate::markup;
+use crate::text_state::TextInfo;
+use crate::viewer::Viewer;
+use crate::wording;
+
+/// Sections listed before the list is folded.
+const UNFOLDED: usize = 12;
+
+/// `GET /artifacts/{id}`
+#[derive(Debug, Template)]
+#[template(path = "artifact.html")]
+pub struct ArtifactPage<'a> {
+    /// Who looks.
+    pub viewer: &'a Viewer,
+    /// The artifact.
+    pub artifact: &'a Artifact,
+    /// The revision shown.
+    pub revision: &'a Revision,
+    /// The text of its file.
+    pub text: TextInfo<'a>,
+    /// What the viewer may do with it now.
+    pub actions: &'a [ActionName],
+    /// Whether the viewer may edit its next revision.
+    pub may_edit: bool,
+    /// Checks that the next revision does not pass: name and explanation.
+    pub failed_checks: &'a [(String, String)],
+    /// Other artifacts with the same file: identifier and title.
+    pub duplicates: &'a [(ArtifactId, String)],
+    /// Why the last action was refused.
+    pub problem: Option<&'a str>,
+    /// Whether the file can be opened in the browser's viewer.
+    pub pdf: bool,
+    /// The vocabularies.
+    pub vocabularies: &'a Vocabularies,
+}
+
+impl Frame for ArtifactPage<'_> {}
+
+impl ArtifactPage<'_> {
+    /// The whole document.
+    pub fn render(&self) -> String {
+        super::document(self)
+    }
+
+    fn kind(&self) -> Option<String> {
+        self.revision.metadata.kind.as_ref().map(|kind| self.vocabularies.label("kind", kind))
+    }
+
+    fn bands(&self) -> Option<String> {
+        description::bands(&self.revision.metadata.grade_bands)
+    }
+
+    /// The description's paragraphs.
+    fn paragraphs(&self) -> impl Iterator<Item = &str> {
+        self.revision.metadata.description.split('\n').map(str::trim).filter(|line| !line.is_empty())
+    }
+
+    fn lines(&self) -> Vec<Line> {
+        description::lines(&self.revision.metadata, self.vocabularies)
+    }
+
+    fn districts(&self) -> Vec<Origin> {
+        description::districts(&self.revision.metadata.districts, self.vocabularies)
+    }
+
+    /// Whether the revision shown is the one the public sees.
+    fn is_live(&self) -> bool {
+        self.artifact.live == Live::Published && self.artifact.live_revision == Some(self.revision.number)
+    }
+
+    fn is_folded(&self) -> bool {
+        self.text.parts.len() > UNFOLDED
+    }
+
+    fn short_hash(&self) -> String {
+        self.revision.file.sha256.to_string().chars().take(12).collect()
+    }
+
+    fn has_panel(&self) -> bool {
+        self.viewer.is_staff || self.may_edit || !self.actions.is_empty() || self.problem.is_some()
+    }
+
+    fn standing(&self) -> String {
+        curation::standing(self.artifact)
+    }
+
+    /// What the viewer may do, the usual next steps first.
+    fn offers(&self) -> Vec<Offer> {
+        let offer = |action: &ActionName| curation::offer(*action, !self.failed_checks.is_empty());
+        let mut offers: Vec<Offer> = self.actions.iter().map(offer).collect();
+        offers.sort_by_key(|offer| offer.look != "primary");
+        offers
+    }
+
+    /// Who wrote it, for the citation: its districts, else what the file says, else the programme.
+    fn author(&self) -> String {
+        let names: Vec<String> =
+            self.revision.metadata.districts.iter().map(|code| self.vocabularies.label("district", code)).collect();
+        match (names.is_empty(), &self.text.facts.author) {
+            (false, _) => names.join(", "),
+            (true, Some(author)) => author.clone(),
+            (true, None) => "PACE".to_owned(),
+        }
+    }
+
+    /// The year of the citation: of publication, else of creation.
+    fn year(&self) -> String {
+        let stamp = self.revision.published.as_ref().unwrap_or(&self.revision.created);
+        stamp.at.strftime("%Y").to_string()
+    }
+}

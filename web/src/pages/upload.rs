@@ -1,0 +1,67 @@
+//! The form that takes in documents.
+
+use askama::Template;
+use model::{ArtifactId, FieldProblem, Vocabularies};
+
+use super::{Frame, Place};
+use crate::form::{self, Complaint, Control, Form, FormValues};
+use crate::viewer::Viewer;
+use crate::wording;
+
+/// `GET /upload`, and the answer to `POST /upload`
+#[derive(Debug, Template)]
+#[template(path = "upload.html")]
+pub struct UploadPage<'a> {
+    /// Who looks.
+    pub viewer: &'a Viewer,
+    /// What was filled in.
+    pub form: &'a FormValues,
+    /// What is wrong with it.
+    pub problems: &'a [FieldProblem],
+    /// What became of each file just sent.
+    pub outcomes: &'a [UploadOutcome<'a>],
+    /// Most bytes one file may have.
+    pub limit_bytes: u64,
+    /// The vocabularies.
+    pub vocabularies: &'a Vocabularies,
+}
+
+/// What became of one file.
+#[derive(Debug)]
+pub struct UploadOutcome<'a> {
+    /// The file's name.
+    pub file_name: &'a str,
+    /// The artifact it became with warnings about it, or what is wrong.
+    pub result: Result<(ArtifactId, Vec<String>), String>,
+}
+
+impl Frame for UploadPage<'_> {
+    const PLACE: Place = Place::Upload;
+}
+
+impl UploadPage<'_> {
+    /// The whole document.
+    pub fn render(&self) -> String {
+        super::document(self)
+    }
+
+    fn fields(&self) -> Form {
+        Form::new(self.form, self.problems, self.vocabularies)
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        form::complaints(self.problems)
+    }
+
+    fn file_problem(&self) -> String {
+        form::problem_of(self.problems, "file")
+    }
+
+    fn district_names(&self) -> Vec<&str> {
+        form::district_names(self.vocabularies)
+    }
+
+    fn saved(&self) -> usize {
+        self.outcomes.iter().filter(|outcome| outcome.result.is_ok()).count()
+    }
+}

@@ -1,0 +1,118 @@
+//! Numbers, sizes, days and file types as people read them.
+
+#![expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+
+use jiff::Timestamp;
+use model::AccountId;
+
+/// `n` with commas between thousands.
+pub(crate) fn number(n: &usize) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// "1 document", "2,040 documents".
+pub(crate) fn count(n: &usize, noun: &str) -> String {
+    let ending = if *n == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", number(n))
+}
+
+/// A file's size in the largest fitting unit of 1,000 bytes, with one decimal below ten.
+pub(crate) fn size(bytes: &u64) -> String {
+    const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
+    if *bytes < 1_000 {
+        return count(&usize::try_from(*bytes).unwrap_or(0), "byte");
+    }
+    let mut tenths = bytes / 100;
+    let mut unit = 0;
+    while tenths >= 10_000 && unit + 1 < UNITS.len() {
+        tenths /= 1_000;
+        unit += 1;
+    }
+    match (tenths / 10, tenths % 10) {
+        (whole, tenth) if whole < 10 && tenth > 0 => format!("{whole}.{tenth} {}", UNITS[unit]),
+        (whole, _) => format!("{whole} {}", UNITS[unit]),
+    }
+}
+
+/// The day, in UTC: "May 3, 2021".
+pub(crate) fn day(at: &Timestamp) -> String {
+    at.strftime("%B %-d, %Y").to_string()
+}
+
+/// The day without the month in full: "May 3, 2021", "Sep 3, 2021".
+pub(crate) fn short_day(at: &Timestamp) -> String {
+    at.strftime("%b %-d, %Y").to_string()
+}
+
+/// The person behind an account, as far as the public may know.
+pub(crate) fn person(account: &AccountId) -> String {
+    if *account == AccountId::operator() { "PACE staff".to_owned() } else { account.to_string() }
+}
+
+/// Media types and what people call them. A new one is a row here.
+const FILE_TYPES: &[(&str, &str)] = &[
+    ("application/pdf", "PDF"),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word document"),
+    ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "PowerPoint presentation"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel workbook"),
+    ("application/vnd.oasis.opendocument.text", "OpenDocument text"),
+    ("application/vnd.oasis.opendocument.presentation", "OpenDocument presentation"),
+    ("application/vnd.oasis.opendocument.spreadsheet", "OpenDocument spreadsheet"),
+    ("application/msword", "Word document (1997-2003)"),
+    ("application/vnd.ms-powerpoint", "PowerPoint presentation (1997-2003)"),
+    ("application/vnd.ms-excel", "Excel workbook (1997-2003)"),
+    ("application/rtf", "Rich text"),
+    ("text/rtf", "Rich text"),
+    ("application/epub+zip", "EPUB book"),
+    ("message/rfc822", "Mail message"),
+    ("text/html", "Web page"),
+    ("text/markdown", "Markdown text"),
+    ("text/plain", "Plain text"),
+    ("text/csv", "CSV table"),
+    ("application/zip", "ZIP archive"),
+    ("image/png", "PNG picture"),
+    ("image/jpeg", "JPEG picture"),
+    ("application/octet-stream", "File of unknown type"),
+];
+
+/// What people call a media type; the type itself where it is not known.
+pub(crate) fn file_type(media_type: &str) -> &str {
+    let bare = media_type.split(';').next().unwrap_or_default().trim();
+    FILE_TYPES.iter().find(|(known, _)| *known == bare).map_or(bare, |(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(count(&1, "document"), "1 document");
+        assert_eq!(count(&1_204_000, "document"), "1,204,000 documents");
+        assert_eq!(number(&999), "999");
+    }
+
+    #[test]
+    fn sizes_read_well() {
+        let sizes = [(0, "0 bytes"), (999, "999 bytes"), (1_500, "1.5 KB"), (23_456, "23 KB"), (209_715_200, "209 MB")];
+        for (bytes, expected) in sizes {
+            assert_eq!(size(&bytes), expected);
+        }
+        assert_eq!(size(&u64::MAX), "18446744 TB");
+    }
+
+    #[test]
+    fn days_and_types_read_well() {
+        assert_eq!(day(&"2021-05-03T12:00:00Z".parse().expect("a time")), "May 3, 2021");
+        assert_eq!(file_type("text/plain; charset=utf-8"), "Plain text");
+        assert_eq!(file_type("x/y"), "x/y");
+    }
+}

@@ -1,0 +1,306 @@
+//! The samples as pages.
+
+use std::collections::BTreeMap;
+
+use model::{ActionName, ArtifactId, FieldProblem, Live, Results, Search, Sort, TextState, Work};
+use web::{
+    ArtifactPage, DeskPage, DeskRow, EditPage, ErrorPage, FormValues, Home, ReadPage, ResultsPage, TextInfo,
+    UploadOutcome, UploadPage, Viewer, WithdrawnPage,
+};
+
+use super::Samples;
+
+const TEXT: &str = "Time line\n\nThe district chose one course of forty lessons for all of the students of\ngrade 8 and \
+    wrote down why: a CS pathway needs a beginning. Nothing in grades 6 and 7\nthis year. We would rather do one thing \
+    that survives us.\n\n- June 2021: Ms. Sawicki and Mr. Dube, five days\n- September: laptops named and labelled\n- \
+    November 29: first lesson\n\nGoals\n3 months: five groups have started; no lesson lost to equipment.\n6 months: 100 \
+    of 112 students have a program that uses the river gauge.";
+
+fn visitor() -> Viewer {
+    Viewer { demo: true, ..Viewer::default() }
+}
+
+fn search() -> Search {
+    let filters = [("grade_band", vec!["6-8".to_owned()]), ("kind", vec!["implementation-plan".to_owned()])];
+    Search { text: "cs pathway".to_owned(), filters: filters.into(), sort: Sort::Relevance, page: 2, per_page: 10 }
+}
+
+impl Samples {
+    fn staff(&self) -> Viewer {
+        Viewer { may_upload: true, is_staff: true, name: Some(self.say("R. Amari")), demo: true }
+    }
+
+    fn say(&self, text: &str) -> String {
+        (self.written)(text)
+    }
+
+    /// Every page by name, some in several states.
+    pub fn pages(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("home", self.home()),
+            ("home-empty", self.home_empty()),
+            ("results", self.results()),
+            ("results-empty", self.results_empty()),
+            ("artifact", self.artifact_live()),
+            ("artifact-scan", self.artifact_scan()),
+            ("artifact-review", self.artifact_review()),
+            ("withdrawn", self.withdrawn()),
+            ("read", self.read()),
+            ("read-sections", self.read_sections()),
+            ("upload", self.upload()),
+            ("upload-problems", self.upload_problems()),
+            ("edit", self.edit()),
+            ("desk", self.desk()),
+            ("desk-empty", self.desk_empty()),
+            ("error", self.error()),
+        ]
+    }
+
+    fn home(&self) -> String {
+        let (facets, recent) = (&self.facets, &self.hits);
+        Home { viewer: &visitor(), total: 2_431, facets, recent, vocabularies: &self.vocabularies }.render()
+    }
+
+    fn home_empty(&self) -> String {
+        let facets = &BTreeMap::new();
+        Home { viewer: &self.staff(), total: 0, facets, recent: &[], vocabularies: &self.vocabularies }.render()
+    }
+
+    fn results(&self) -> String {
+        let results = Results {
+            total: 1_234,
+            hits: self.hits.clone(),
+            facets: self.facets.clone(),
+            did_you_mean: Some(self.say("cs pathways")),
+        };
+        self.results_page(&search(), &results)
+    }
+
+    fn results_empty(&self) -> String {
+        let results = Results { total: 0, hits: Vec::new(), facets: BTreeMap::new(), did_you_mean: None };
+        let search = Search { text: self.say("graduation requirement mermaids"), page: 1, ..search() };
+        self.results_page(&search, &results)
+    }
+
+    fn results_page(&self, search: &Search, results: &Results) -> String {
+        ResultsPage { viewer: &visitor(), search, results, vocabularies: &self.vocabularies }.render()
+    }
+
+    fn text(&self, state: Option<TextState>, parts: usize) -> TextInfo<'_> {
+        let parts = (1..=parts).map(|n| (n, format!("Page {n}"))).collect();
+        TextInfo { state, detail: None, facts: &self.facts, parts }
+    }
+
+    fn sections(&self) -> TextInfo<'_> {
+        let names = ["A plan on two pages", "What", "Who", "With what", "Standards", "Time line", "Goals", "Cost"];
+        let parts = names.iter().zip(1..).map(|(name, n)| (n, self.say(name))).collect();
+        TextInfo { state: Some(TextState::Text), detail: None, facts: &self.facts, parts }
+    }
+
+    fn artifact_live(&self) -> String {
+        let artifact = model::Artifact { work: Work::None, ..self.artifact.clone() };
+        ArtifactPage {
+            viewer: &visitor(),
+            artifact: &artifact,
+            revision: &artifact.revisions[0],
+            text: self.text(Some(TextState::Text), 14),
+            actions: &[],
+            may_edit: false,
+            failed_checks: &[],
+            duplicates: &[],
+            problem: None,
+            pdf: true,
+            vocabularies: &self.vocabularies,
+        }
+        .render()
+    }
+
+    fn artifact_scan(&self) -> String {
+        ArtifactPage {
+            viewer: &visitor(),
+            artifact: &self.artifact,
+            revision: &self.artifact.revisions[0],
+            text: TextInfo { detail: Some("14 pages of pictures"), ..self.text(Some(TextState::NoText), 0) },
+            actions: &[],
+            may_edit: false,
+            failed_checks: &[],
+            duplicates: &[],
+            problem: None,
+            pdf: true,
+            vocabularies: &self.vocabularies,
+        }
+        .render()
+    }
+
+    fn artifact_review(&self) -> String {
+        let explanation = self.say("Page 3 names a student. Take the name out, or say why it may stay.");
+        ArtifactPage {
+            viewer: &self.staff(),
+            artifact: &self.artifact,
+            revision: &self.artifact.revisions[1],
+            text: self.sections(),
+            actions: &ActionName::ALL,
+            may_edit: true,
+            failed_checks: &[(self.say("Names of students"), explanation)],
+            duplicates: &[(ArtifactId::from_bits(77), self.say("The same plan, uploaded by Kestrel Valley"))],
+            problem: Some(&self.say("Publish needs a reason for passing over the check")),
+            pdf: false,
+            vocabularies: &self.vocabularies,
+        }
+        .render()
+    }
+
+    fn withdrawn(&self) -> String {
+        let artifact = model::Artifact { live: Live::Withdrawn, work: Work::None, ..self.artifact.clone() };
+        WithdrawnPage {
+            viewer: &visitor(),
+            artifact: &artifact,
+            title: &artifact.revisions[0].metadata.title,
+            replacement: Some((ArtifactId::from_bits(5), self.say("Larkham-Dunmore plan for grades 6-8, 2023"))),
+        }
+        .render()
+    }
+
+    fn read(&self) -> String {
+        let html = TEXT.replace("CS pathway", "<mark>CS pathway</mark>").replace("lesson ", "<mark>lesson</mark> ");
+        ReadPage {
+            viewer: &visitor(),
+            artifact: &self.artifact,
+            revision: &self.artifact.revisions[0],
+            n: 7,
+            label: "Page 7",
+            text: TEXT,
+            html: Some(&html),
+            text_info: self.text(Some(TextState::Text), 14),
+            q: "cs pathway lesson",
+            pdf: true,
+        }
+        .render()
+    }
+
+    fn read_sections(&self) -> String {
+        ReadPage {
+            viewer: &visitor(),
+            artifact: &self.artifact,
+            revision: &self.artifact.revisions[0],
+            n: 1,
+            label: &self.say("A plan on two pages"),
+            text: &self.say(TEXT),
+            html: None,
+            text_info: self.sections(),
+            q: &self.say(""),
+            pdf: false,
+        }
+        .render()
+    }
+
+    fn upload_page(&self, form: &FormValues, problems: &[FieldProblem], outcomes: &[UploadOutcome<'_>]) -> String {
+        let limit_bytes = 200_000_000;
+        let viewer = &self.staff();
+        UploadPage { viewer, form, problems, outcomes, limit_bytes, vocabularies: &self.vocabularies }.render()
+    }
+
+    fn upload(&self) -> String {
+        self.upload_page(&FormValues::default(), &[], &[])
+    }
+
+    fn problems(&self) -> Vec<FieldProblem> {
+        let unknown = self.say("\"Atlantis\" is not a known district; give its name, town or organisation code");
+        vec![
+            FieldProblem::new("file", "choose at least one file"),
+            FieldProblem::new("districts", unknown),
+            FieldProblem::new("topics", "\"poetry\" is not known"),
+            FieldProblem::new("school_year", "\"2019-21\" is not a school year such as 2019-20"),
+        ]
+    }
+
+    fn form(&self) -> FormValues {
+        let metadata = super::catalogue::metadata(self.written);
+        FormValues { school_year: self.say("2019-21"), kind: self.say("poem"), ..FormValues::from(&metadata) }
+    }
+
+    fn upload_problems(&self) -> String {
+        let saved = (
+            self.say("agenda-session-1.docx"),
+            Ok((ArtifactId::from_bits(99), vec![self.say("The same file is here already")])),
+        );
+        let refused = (self.say("film.mov"), Err(self.say("is larger than 200 MB; make it smaller")));
+        let outcomes = [&saved, &refused];
+        let outcomes = outcomes.map(|(name, result)| UploadOutcome { file_name: name, result: result.clone() });
+        self.upload_page(&self.form(), &self.problems(), &outcomes)
+    }
+
+    fn edit(&self) -> String {
+        EditPage {
+            viewer: &self.staff(),
+            artifact: &self.artifact,
+            form: &self.form(),
+            problems: &self.problems()[1..],
+            vocabularies: &self.vocabularies,
+        }
+        .render()
+    }
+
+    fn desk_row(&self, place: usize) -> DeskRow {
+        let hit = &self.hits[place % self.hits.len()];
+        let works = [Work::Submitted, Work::Draft, Work::InReview, Work::ChangesRequested];
+        let texts = [Some(TextState::Text), Some(TextState::NoText), None, Some(TextState::Text)];
+        let actions = [vec![ActionName::Claim], vec![ActionName::Publish], vec![ActionName::Publish], Vec::new()];
+        DeskRow {
+            id: hit.id,
+            title: hit.title.clone(),
+            work: works[place % 4],
+            kind: hit.kind.clone(),
+            districts: hit.districts.clone(),
+            changed: self.artifact.changed.at,
+            by: self.say("A. Contributor"),
+            text: texts[place % 4],
+            actions: actions[place % 4].clone(),
+            version: 4,
+        }
+    }
+
+    fn desk(&self) -> String {
+        let rows: Vec<DeskRow> = (0..4).map(|place| self.desk_row(place)).collect();
+        let works = [Work::Draft, Work::Submitted, Work::InReview, Work::ChangesRequested, Work::Rejected];
+        let counts: Vec<(Work, usize)> = works.into_iter().zip([12, 31, 4, 2, 0]).collect();
+        DeskPage {
+            viewer: &self.staff(),
+            state: Some(Work::Submitted),
+            counts: &counts,
+            rows: &rows,
+            page: 1,
+            pages: 2,
+            total: 31,
+            vocabularies: &self.vocabularies,
+        }
+        .render()
+    }
+
+    fn desk_empty(&self) -> String {
+        DeskPage {
+            viewer: &self.staff(),
+            state: None,
+            counts: &[(Work::Draft, 0)],
+            rows: &[],
+            page: 1,
+            pages: 0,
+            total: 0,
+            vocabularies: &self.vocabularies,
+        }
+        .render()
+    }
+
+    fn error(&self) -> String {
+        ErrorPage {
+            viewer: &visitor(),
+            status: 404,
+            title: "There is no document here",
+            detail: &self.say("No document has the identifier in this address."),
+            code: "artifact-not-found",
+            request_id: "8f3k2m",
+            problems: &self.problems()[1..2],
+        }
+        .render()
+    }
+}
