@@ -34,7 +34,11 @@ pub(crate) struct Collected {
     pub top: Vec<Found>,
 }
 
-type Entry = Reverse<(u64, Reverse<u32>)>;
+type Entry = Reverse<(Key, Reverse<u32>)>;
+
+/// What documents are ordered by, larger first: the order asked for, then the identifier, so that the same documents
+/// come in the same order however the index was built.
+type Key = (u64, u64);
 
 /// Collects the documents of one search, segment by segment.
 pub(crate) struct Collector<'a> {
@@ -54,7 +58,7 @@ pub(crate) struct Collector<'a> {
     /// By scope class: whether it may be seen.
     allowed: Vec<bool>,
     collected: Collected,
-    keyed: Vec<(u64, Found)>,
+    keyed: Vec<(Key, Found)>,
 }
 
 impl<'a> Collector<'a> {
@@ -93,14 +97,14 @@ impl<'a> Collector<'a> {
         matching.each(|doc| {
             if is_shown(segment, &self.allowed, doc) && self.count(segment.table.values(doc)) {
                 let key = keys.key(segment, doc, || self.preferred(segment, doc, scores[doc as usize]));
-                self.offer(&mut best, key, doc);
+                self.offer(&mut best, (key, !segment.table.id(doc)), doc);
             }
         });
         let found = |Reverse((key, Reverse(doc))): Entry| {
             let score = self.preferred(segment, doc, scores[doc as usize]);
             (key, Found { segment: place, doc, score })
         };
-        let kept: Vec<(u64, Found)> = best.into_iter().map(found).collect();
+        let kept: Vec<(Key, Found)> = best.into_iter().map(found).collect();
         self.keyed.extend(kept);
         Ok(())
     }
@@ -124,7 +128,7 @@ impl<'a> Collector<'a> {
     }
 
     #[inline]
-    fn offer(&self, best: &mut BinaryHeap<Entry>, key: u64, doc: u32) {
+    fn offer(&self, best: &mut BinaryHeap<Entry>, key: Key, doc: u32) {
         let entry = Reverse((key, Reverse(doc)));
         if best.len() < self.keep {
             best.push(entry);
@@ -146,10 +150,7 @@ impl<'a> Collector<'a> {
         if self.sort == Sort::Title {
             self.collected.top = self.by_title()?;
         } else {
-            let order = |(a, x): &(u64, Found), (b, y): &(u64, Found)| {
-                b.cmp(a).then((x.segment, x.doc).cmp(&(y.segment, y.doc)))
-            };
-            self.keyed.sort_by(order);
+            self.keyed.sort_by(|(a, _), (b, _)| b.cmp(a));
             self.collected.top = self.keyed.iter().map(|(_, found)| *found).collect();
         }
         self.collected.top.truncate(self.keep);
@@ -162,12 +163,12 @@ impl<'a> Collector<'a> {
             let mut title = String::new();
             let segment = &self.snapshot.segments[found.segment];
             if let Some(column) = segment.reader.fast_fields().str(SORT_TITLE)? {
-                column.ord_to_str(!key, &mut title)?;
+                column.ord_to_str(!key.0, &mut title)?;
             }
-            titled.push((title, *found));
+            titled.push((title, !key.1, *found));
         }
-        titled.sort_by(|(a, x), (b, y)| (a, x.segment, x.doc).cmp(&(b, y.segment, y.doc)));
-        Ok(titled.into_iter().map(|(_, found)| found).collect())
+        titled.sort_by(|(a, x, _), (b, y, _)| (a, x).cmp(&(b, y)));
+        Ok(titled.into_iter().map(|(_, _, found)| found).collect())
     }
 }
 

@@ -17,6 +17,7 @@ use crate::plan::{Plan, plan};
 use crate::schema::Fields;
 use crate::snapshot::Snapshot;
 use crate::synonyms::Synonyms;
+use crate::syntax::Clause;
 use crate::{facets, spelling, syntax};
 
 /// What is asked, by whom, and what the answer may draw on.
@@ -63,6 +64,34 @@ pub(crate) fn answer(
         facets: facets::label(&collected.counts, &snapshot.values, asked.search, asked.vocabularies),
         did_you_mean: spelling::better(snapshot, asked, &plan, collected.total, scratch)?,
     })
+}
+
+/// The `most` best documents for `wanted`, instead of what was typed.
+pub(crate) fn best(
+    snapshot: &Snapshot,
+    asked: &Asked<'_>,
+    wanted: &Clause,
+    most: usize,
+    scratch: &mut Scratch,
+) -> Result<Vec<Found>, IndexError> {
+    let plan = plan(wanted, snapshot, asked.synonyms, asked.vocabularies)?;
+    if plan.ranks_nothing() {
+        return Ok(Vec::new());
+    }
+    let mut found = collect(snapshot, asked, &plan, most, scratch)?.top;
+    found.truncate(most);
+    Ok(found)
+}
+
+/// The documents as people see them, with their descriptions.
+pub(crate) fn described(
+    snapshot: &Snapshot,
+    fields: &Fields,
+    asked: &Asked<'_>,
+    found: &[Found],
+) -> Result<Vec<Hit>, IndexError> {
+    let nothing = plan(&Clause::All(Vec::new()), snapshot, asked.synonyms, asked.vocabularies)?;
+    hits(snapshot, fields, asked, &nothing, found)
 }
 
 /// The plan of the query.

@@ -288,11 +288,7 @@ impl Planner<'_> {
         if let Some(&known) = self.holding.get(&(field, term.to_owned())) {
             return Ok(known);
         }
-        let mut holding = 0;
-        for segment in &self.snapshot.segments {
-            let info = segment.postings[field].terms().get(term.as_bytes())?;
-            holding += info.map_or(0, |info| u64::from(info.doc_freq));
-        }
+        let holding = self.snapshot.holding(field, term)?;
         self.holding.insert((field, term.to_owned()), holding);
         Ok(holding)
     }

@@ -63,6 +63,16 @@ impl Snapshot {
         Ok(Self { mean_lengths: mean_lengths(&segments), searcher, segments, values, documents, newest })
     }
 
+    /// How many documents hold `term` in the scored field at `field`.
+    pub fn holding(&self, field: usize, term: &str) -> Result<u64, IndexError> {
+        let mut holding = 0;
+        for segment in &self.segments {
+            let info = segment.postings[field].terms().get(term.as_bytes())?;
+            holding += info.map_or(0, |info| u64::from(info.doc_freq));
+        }
+        Ok(holding)
+    }
+
     /// Documents, deleted ones that still count in term statistics included.
     pub fn documents_with_deleted(&self) -> u64 {
         self.segments.iter().map(|segment| u64::from(segment.reader.max_doc())).sum()

@@ -9,7 +9,7 @@ use tantivy::SegmentReader;
 use tantivy::columnar::StrColumn;
 
 use crate::error::IndexError;
-use crate::schema::{PUBLISHED, SCOPE, column};
+use crate::schema::{ID, PUBLISHED, SCOPE, column};
 
 /// One value of one facet.
 #[derive(Clone, Debug)]
@@ -63,6 +63,7 @@ pub(crate) struct Table {
     values: Vec<u32>,
     classes: Vec<u32>,
     published: Vec<u32>,
+    ids: Vec<u64>,
 }
 
 impl Table {
@@ -75,6 +76,11 @@ impl Table {
     /// The number of the document's scope class.
     pub fn class(&self, doc: u32) -> usize {
         self.classes[doc as usize] as usize
+    }
+
+    /// Its identifier's bits.
+    pub fn id(&self, doc: u32) -> u64 {
+        self.ids[doc as usize]
     }
 
     /// When its revision was published, in seconds since 1970.
@@ -97,8 +103,10 @@ impl Table {
             .collect::<Result<_, _>>()?;
         let scope = Numbered::read(segment, SCOPE, |class| values.class_of(class))?;
         let published = segment.fast_fields().i64(PUBLISHED)?;
+        let ids = segment.fast_fields().u64(ID)?;
         let docs = segment.max_doc();
-        let mut table = Self { starts: vec![0], values: Vec::new(), classes: Vec::new(), published: Vec::new() };
+        let mut table =
+            Self { starts: vec![0], values: Vec::new(), classes: Vec::new(), published: Vec::new(), ids: Vec::new() };
         for doc in 0..docs {
             columns.iter().for_each(|column| column.append(doc, &mut table.values));
             table.starts.push(u32::try_from(table.values.len()).unwrap_or(u32::MAX));
@@ -108,6 +116,7 @@ impl Table {
                 return Err(IndexError::Damaged("a document has no scope".to_owned()));
             }
             let seconds = published.first(doc).unwrap_or(0).clamp(0, i64::from(u32::MAX));
+            table.ids.push(ids.first(doc).unwrap_or(0));
             table.published.push(u32::try_from(seconds).unwrap_or(0));
         }
         table.values.shrink_to_fit();

@@ -7,3 +7,4 @@ mod passages;
 mod query_language;
 mod scopes;
 mod storing;
+mod suggesting;

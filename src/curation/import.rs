@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use artifacts::store::Moment;
-use artifacts::{CatalogError, Decision, Outline, Plan, Store};
+use artifacts::{CatalogError, Decision, Outline, Store};
 use model::curation::{self, Outcome, Transition};
 use model::{
     ActionName, Actor, Artifact, ArtifactId, Description, FileRef, Metadata, Stamp, Vocabularies, Work, file_name,
@@ -191,7 +191,7 @@ fn decide_known(
     mut artifact: Artifact,
     vocabularies: &Vocabularies,
 ) -> Decided<Imported> {
-    let identified = import.external_id.is_some();
+    let (identified, version) = (import.external_id.is_some(), artifact.version);
     let Some(latest) = artifact.latest().cloned() else {
         return Ok(Err(Error::Conflict("redacted", "this document was removed for good".to_owned())));
     };
@@ -216,8 +216,8 @@ fn decide_known(
     if import.publish {
         artifact = require!(published(store, moment, actor, &artifact)?);
     }
-    let line: Plan = plan(actor, "import", &artifact);
-    done(line, Imported { outcome, artifact, duplicates: Vec::new() })
+    artifact.version = version + 1;
+    done(plan(actor, "import", &artifact), Imported { outcome, artifact, duplicates: Vec::new() })
 }
 
 fn add_revision(
