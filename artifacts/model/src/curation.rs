@@ -412,3 +412,6 @@ pub fn state_label(artifact: &Artifact) -> String {
         (Some(live), work) => format!("{live}, next revision: {}", work.label()),
     }
 }
+
+#[cfg(test)]
+mod tests;
