@@ -286,8 +286,18 @@ pub fn filled(
         metadata.title = own.chars().take(model::metadata::MAX_TITLE).collect();
     }
     if metadata.language.is_none() {
-        let said = Description { language: facts.and_then(|facts| facts.language.clone()), ..Description::default() };
-        metadata.language = said.check(vocabularies).ok().and_then(|checked| checked.language);
+        metadata.language = facts.and_then(|facts| facts.language.as_deref()).and_then(|tag| language(tag, vocabularies));
     }
     Ok(metadata)
+}
+
+/// A document's own language: as the vocabulary has it, else without its region ("en-US" is English).
+fn language(tag: &str, vocabularies: &Vocabularies) -> Option<String> {
+    let known = vocabularies.get("language")?;
+    let primary = tag.split('-').next().unwrap_or(tag);
+    if let Some(term) = known.find(tag).or_else(|| known.find(primary)) {
+        return Some(term.value.clone());
+    }
+    let said = Description { language: Some(tag.to_owned()), ..Description::default() };
+    said.check(vocabularies).ok()?.language
 }
