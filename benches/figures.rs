@@ -4,7 +4,7 @@
 //! `cargo bench --bench figures -- 1000 10000` measures at those numbers of artifacts; `--seed N` makes another corpus.
 
 #[path = "../src/demo/mod.rs"]
-#[allow(dead_code, reason = "only its document writers and texts are used")]
+#[allow(dead_code, unused_imports, reason = "only its document writers and texts are used; its tests run elsewhere")]
 mod demo;
 #[path = "../tests/support.rs"]
 #[allow(dead_code, reason = "shared with the tests")]
@@ -63,8 +63,8 @@ fn machine() -> String {
 
 type Row = (String, String);
 
-fn row(name: &str, value: impl ToString) -> Row {
-    (name.to_owned(), value.to_string())
+fn row(name: &str, value: impl std::fmt::Display) -> Row {
+    (name.to_owned(), format!("{value}"))
 }
 
 fn measure(artifacts: usize, seed: u64) -> Vec<Row> {

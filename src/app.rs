@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::error::Error;
 use crate::indexing::Indexing;
+use crate::pictures::Pictures;
 use crate::reading::Reading;
 use crate::settings::Settings;
 
@@ -24,6 +25,8 @@ pub struct App {
     pub indexing: Indexing,
     /// The readers of files.
     pub reading: Reading,
+    /// Page pictures.
+    pub pictures: Pictures,
     /// How the program was started.
     pub settings: Settings,
 }
@@ -48,7 +51,7 @@ impl App {
         let indexing = Indexing::start(&store).map_err(|error| format!("the search index cannot be used: {error}"))?;
         let reading = Reading::start(&store, indexing.keeper(), &settings).map_err(|error| error.to_string())?;
         reading.enqueue_unread();
-        Ok(Arc::new(Self { store, indexing, reading, settings }))
+        Ok(Arc::new(Self { store, indexing, reading, pictures: Pictures::default(), settings }))
     }
 
     /// Stops reading, brings the index up to the last change and ends. What is acknowledged is on disk already.

@@ -32,7 +32,7 @@ const USAGE: u8 = 2;
     then the file named by --config, then the defaults."
 )]
 struct Cli {
-    /// A TOML file with settings: data, listen, upload_limit, reading_seconds
+    /// A TOML file with settings: `data`, `listen`, `upload_limit`, `reading_seconds`
     #[arg(long, env = "CLEARINGHOUSE_CONFIG", value_name = "FILE", global = true)]
     config: Option<PathBuf>,
     #[command(flatten)]

@@ -71,6 +71,7 @@ fn plan(actor: &Actor, action: &str, artifact: &Artifact) -> Plan {
     Plan { by: actor.account.clone(), action: action.to_owned(), key: None, records: vec![record] }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the end of a decision, which is fallible twice")]
 fn done<T>(plan: Plan, answer: T) -> Decided<T> {
     Ok(Ok(Decision { plan: Some(plan), answer }))
 }

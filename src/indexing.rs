@@ -162,9 +162,11 @@ impl AtWork {
                 std::thread::sleep(PACE.saturating_sub(last.elapsed()));
             }
             let mut changed = BTreeSet::new();
-            let going_on = std::iter::once(first)
-                .chain(orders.try_iter())
-                .fold(true, |on, order| self.take(order, &mut changed) && on);
+            // Whatever was told before or with the stop is still done.
+            let mut going_on = true;
+            for order in std::iter::once(first).chain(orders.try_iter()) {
+                going_on &= self.take(order, &mut changed);
+            }
             if let Err(error) = self.commit(&changed) {
                 tracing::error!(%error, "the search index could not be written; it is rebuilt at the next start");
             }

@@ -9,6 +9,7 @@ mod form;
 mod home;
 mod read;
 mod results;
+mod thumbnail;
 mod upload;
 
 use std::sync::Arc;
@@ -19,6 +20,8 @@ use axum::routing::{get, post};
 use model::Actor;
 use web::ErrorPage;
 use web::{TextInfo, Viewer};
+
+pub use file::PDF;
 
 use crate::app::App;
 use crate::error::Problem;
@@ -35,6 +38,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/artifacts/{id}/read/{n}", get(read::read))
         .route("/artifacts/{id}/view", get(file::view))
         .route("/artifacts/{id}/file", get(file::download))
+        .route("/artifacts/{id}/thumbnail", get(thumbnail::thumbnail))
         .route("/artifacts/{id}/edit", get(edit::form).post(edit::edit))
         .route("/artifacts/{id}/transitions", post(artifact::transition))
         .route("/desk", get(desk::desk))

@@ -89,6 +89,11 @@ impl Reading {
         (queue.waiting.len(), queue.running)
     }
 
+    /// Has a worker draw page `n` (from 1) of a PDF; blocks. `None` when the file gives no picture.
+    pub fn draw(&self, file: std::fs::File, n: usize) -> Result<Option<Vec<u8>>, ExtractError> {
+        self.shared.extractor.render(file, n)
+    }
+
     /// What the machine offers to fence readers in, and what it lacks.
     pub fn fences(&self) -> Vec<String> {
         self.shared.extractor.sandbox_report()

@@ -57,7 +57,7 @@ fn an_upload_that_breaks_off_leaves_nothing() {
     use std::io::Write;
     let data = folder();
     let server = Server::start(data.path(), &[]);
-    let body = multipart(&[("file", &[b'x'; 100_000], Some("a.txt"))]);
+    let body = multipart(&[("file", &vec![b'x'; 100_000], Some("a.txt"))]);
     {
         let mut stream = std::net::TcpStream::connect(&server.base["http://".len()..]).expect("connects");
         let head = format!(

@@ -80,6 +80,8 @@ mod key {
     }
 }
 
+/// A key and its value.
+pub type Row = (Vec<u8>, Vec<u8>);
 /// Changes not yet written: what replaces or removes each key.
 pub type Pending = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
@@ -115,7 +117,7 @@ impl Catalog {
 
     /// Moves a folder that will not open aside; returns where to.
     pub fn move_aside(dir: &Path) -> std::io::Result<PathBuf> {
-        let free = (1..).map(|n| dir.with_extension(format!("damaged-{n}"))).find(|path| !path.exists());
+        let free = (1..10_000).map(|n| dir.with_extension(format!("damaged-{n}"))).find(|path| !path.exists());
         let aside = free.unwrap_or_else(|| dir.with_extension("damaged"));
         std::fs::rename(dir, &aside)?;
         Ok(aside)
@@ -163,7 +165,7 @@ impl Catalog {
     }
 
     /// Every key and value, in order: what two catalogs of one journal must agree on.
-    pub fn dump(&self) -> Result<Vec<(Vec<u8>, Vec<u8>)>, CatalogError> {
+    pub fn dump(&self) -> Result<Vec<Row>, CatalogError> {
         self.tree.iter().map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())).map_err(Into::into)).collect()
     }
 }

@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
 const FORMAT: u32 = 1;
+/// Length of a checksum, in hexadecimal digits.
+const SUM_LENGTH: usize = 16;
 
 /// What is known of a file without reading its texts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -134,12 +136,44 @@ impl Derived {
         })
     }
 
-    /// Forgets what reading the file gave.
+    /// Forgets what reading the file gave, pictures included.
     pub fn remove(&self, sha256: &Sha256) -> io::Result<()> {
-        match fs::remove_file(self.path(sha256)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
+        let path = self.path(sha256);
+        let folder = path.parent().unwrap_or(&self.dir);
+        if !folder.exists() {
+            return Ok(());
         }
+        let name = sha256.to_string();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(&name) {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn picture_path(&self, sha256: &Sha256, n: usize) -> PathBuf {
+        let path = self.path(sha256);
+        path.with_file_name(format!("{sha256}.page-{n}"))
+    }
+
+    /// Keeps the picture of page `n`; an empty one says that there is none.
+    pub fn put_picture(&self, sha256: &Sha256, n: usize, picture: &[u8]) -> io::Result<()> {
+        let path = self.picture_path(sha256, n);
+        let folder = path.parent().unwrap_or(&self.dir);
+        fs::create_dir_all(folder)?;
+        let beside = folder.join(format!("{}.new", self.next.fetch_add(1, Ordering::Relaxed)));
+        let bytes = [checksum(picture).as_bytes(), picture].concat();
+        fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, &path))
+    }
+
+    /// The kept picture of page `n`; `None` when none was kept, or it is damaged.
+    pub fn picture(&self, sha256: &Sha256, n: usize) -> Option<Vec<u8>> {
+        let mut bytes = fs::read(self.picture_path(sha256, n)).ok()?;
+        (bytes.len() >= SUM_LENGTH).then_some(())?;
+        let picture = bytes.split_off(SUM_LENGTH);
+        (checksum(&picture).as_bytes() == bytes).then_some(picture)
     }
 
     fn open_one(&self, sha256: &Sha256) -> Option<(Outline, File, u64)> {
@@ -187,7 +221,8 @@ fn outline_sum(outline: &Outline) -> String {
 /// The first eight bytes of the SHA-256, in hexadecimal: enough to notice damage.
 fn checksum(bytes: &[u8]) -> String {
     let digest = sha2::Sha256::digest(bytes);
-    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    let first = digest.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+    format!("{first:016x}")
 }
 
 #[cfg(test)]
@@ -215,6 +250,22 @@ mod tests {
         assert_eq!(derived.page(&name, 3).map(|page| page.text), Some("trois ê".to_owned()));
         assert_eq!(derived.page(&name, 4), None);
         assert_eq!(Derived::open(dir.path(), 2).expect("opens").get(&name), None);
+    }
+
+    #[test]
+    fn pictures_are_kept_by_page_and_go_with_the_text() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let derived = Derived::open(dir.path(), 1).expect("opens");
+        let name = Sha256::new([7; 32]);
+        derived.put_picture(&name, 2, b"PNG").expect("is kept");
+        derived.put_picture(&name, 3, b"").expect("is kept");
+        assert_eq!(derived.picture(&name, 2).as_deref(), Some(&b"PNG"[..]));
+        assert_eq!(derived.picture(&name, 3).as_deref(), Some(&b""[..]));
+        assert_eq!(derived.picture(&name, 1), None);
+        fs::write(derived.picture_path(&name, 2), b"0123456789abcdefPNG").expect("is written");
+        assert_eq!(derived.picture(&name, 2), None, "damage is noticed");
+        derived.remove(&name).expect("is removed");
+        assert_eq!(derived.picture(&name, 3), None);
     }
 
     #[test]

@@ -467,13 +467,16 @@ struct Writer {
     listener: Option<Listener>,
 }
 
+/// The place of what a job wrote in its batch, if it wrote anything.
+type Place = Result<Option<usize>, WriteError>;
+
 /// A batch being gathered.
 #[derive(Default)]
 struct Batch {
     pending: Pending,
     entries: Vec<Entry>,
     /// Each job, with the place in `entries` of what it wrote.
-    jobs: Vec<(Box<dyn Job>, Result<Option<usize>, WriteError>)>,
+    jobs: Vec<(Box<dyn Job>, Place)>,
 }
 
 impl Writer {
@@ -521,7 +524,7 @@ impl Writer {
         batch.jobs.push((job, outcome));
     }
 
-    fn decide(&self, batch: &mut Batch, job: &mut dyn Job) -> Result<Option<usize>, WriteError> {
+    fn decide(&self, batch: &mut Batch, job: &mut dyn Job) -> Place {
         let now = (self.settings.clock)();
         let moment = Moment { state: self.shared.catalog.with(&batch.pending), now, random: &self.settings.random };
         let Some(plan) = job.decide(&moment)? else { return Ok(None) };

@@ -68,7 +68,7 @@ fn check_catalog(store: &Store, scratch: &Path, findings: &mut Vec<Finding>) -> 
         }
         match replayed {
             Err(OpenError::Journal(error)) => {
-                findings.push(Finding::new(Severity::Lost, format!("the journal: {error}"), RESTORE))
+                findings.push(Finding::new(Severity::Lost, format!("the journal: {error}"), RESTORE));
             }
             Err(error) => return Err(error),
             Ok(()) if fresh.dump()? != store.catalog().dump()? => {

@@ -115,7 +115,9 @@ impl<'a> Collector<'a> {
         let passed = values.iter().fold(0, |passed, &value| passed | self.selected[value as usize]);
         let failed = self.filtered & !passed;
         if failed == 0 {
-            values.iter().for_each(|&value| self.collected.counts[value as usize] += 1);
+            for &value in values {
+                self.collected.counts[value as usize] += 1;
+            }
             self.collected.total += 1;
             return true;
         }

@@ -134,7 +134,9 @@ impl Document<'_> {
             let mut values = (facet.values)(self.metadata);
             values.sort_unstable();
             values.dedup();
-            values.into_iter().for_each(|value| document.add_text(field, value));
+            for value in values {
+                document.add_text(field, value);
+            }
         }
         Ok(document)
     }

@@ -100,7 +100,9 @@ fn starts(postings: &mut [Option<SegmentPostings>], alternative: &Alternative, d
         postings.append_positions_with_offset(0, &mut buffer);
         buffer.truncate(MAX_PLACES);
         buffer.retain(|position| position >= offset);
-        buffer.iter_mut().for_each(|position| *position -= offset);
+        for position in &mut buffer {
+            *position -= offset;
+        }
         if number == 0 {
             starts.clone_from(&buffer);
         } else {

@@ -236,7 +236,7 @@ impl Planner<'_> {
         }
         let folded = fold(&word.text);
         let function_word = alternatives.len() == own
-            && abbreviation(&word.text).filter(|_| !self.shouted).is_none()
+            && (self.shouted || abbreviation(&word.text).is_none())
             && Language::all().take(1).any(|language| language.is_function_word(&folded));
         self.concept(word.text.clone(), Place::Anywhere, alternatives, function_word)
     }
@@ -264,7 +264,7 @@ impl Planner<'_> {
     /// Weighs a concept by how many documents may hold it; alternatives found nowhere go.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
     fn weigh_concept(&mut self, concept: &mut Concept) -> Result<(), IndexError> {
-        let field = if concept.place == Place::Title { 1 } else { 0 };
+        let field = usize::from(concept.place == Place::Title);
         let mut holding = 0;
         let mut kept = Vec::new();
         for alternative in std::mem::take(&mut concept.alternatives) {
@@ -489,11 +489,13 @@ fn is_word(clause: &Clause) -> bool {
 
 /// The clauses with groups that only repeat what stands around them taken apart.
 fn flattened(clauses: &[Clause]) -> Vec<&Clause> {
-    let inner = |clause| match clause {
-        &Clause::All(ref inner) => flattened(inner),
-        other => vec![other],
-    };
-    clauses.iter().flat_map(inner).collect()
+    clauses
+        .iter()
+        .flat_map(|clause| match clause {
+            Clause::All(inner) => flattened(inner),
+            other => vec![other],
+        })
+        .collect()
 }
 
 fn numbers<'a>(found: impl Iterator<Item = &'a (usize, String, String)>) -> Vec<u32> {

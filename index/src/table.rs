@@ -108,7 +108,9 @@ impl Table {
         let mut table =
             Self { starts: vec![0], values: Vec::new(), classes: Vec::new(), published: Vec::new(), ids: Vec::new() };
         for doc in 0..docs {
-            columns.iter().for_each(|column| column.append(doc, &mut table.values));
+            for column in &columns {
+                column.append(doc, &mut table.values);
+            }
             table.starts.push(u32::try_from(table.values.len()).unwrap_or(u32::MAX));
             let before = table.classes.len();
             scope.append(doc, &mut table.classes);

@@ -31,7 +31,7 @@ use utoipa::OpenApi;
 )]
 struct Document;
 
-/// The API described in OpenAPI, made from the code.
+/// The API described in `OpenAPI`, made from the code.
 pub async fn document() -> Json<utoipa::openapi::OpenApi> {
     Json(Document::openapi())
 }

@@ -38,7 +38,7 @@ pub enum Client {
     /// Over the network.
     Remote {
         /// The connections.
-        client: HttpClient<HttpConnector, Body>,
+        client: Box<HttpClient<HttpConnector, Body>>,
         /// The server's address.
         base: Arc<str>,
         /// What signs requests.
@@ -71,7 +71,11 @@ impl Client {
         }
         let bearer = token.map(|token| HeaderValue::from_str(&format!("Bearer {token}")));
         let token = bearer.transpose().map_err(|_| "the token has characters that no token has".to_owned())?;
-        Ok(Self::Remote { client: HttpClient::builder(TokioExecutor::new()).build_http(), base: base.into(), token })
+        Ok(Self::Remote {
+            client: Box::new(HttpClient::builder(TokioExecutor::new()).build_http()),
+            base: base.into(),
+            token,
+        })
     }
 
     /// Sends a request and reads the JSON answer. A problem is an error for people.

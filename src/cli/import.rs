@@ -113,12 +113,11 @@ async fn bring_all(client: &Client, items: Vec<Item>, publish: bool, bar: &Progr
     let mut named: BTreeMap<String, usize> = BTreeMap::new();
     for item in items {
         let external_id = item.metadata.get("external_id").and_then(|id| id.as_str()).map(str::to_owned);
-        match external_id.as_ref().and_then(|id| named.get(id)) {
-            Some(&at) => chains[at].push(item),
-            None => {
-                named.extend(external_id.map(|id| (id, chains.len())));
-                chains.push(vec![item]);
-            }
+        if let Some(&at) = external_id.as_ref().and_then(|id| named.get(id)) {
+            chains[at].push(item);
+        } else {
+            named.extend(external_id.map(|id| (id, chains.len())));
+            chains.push(vec![item]);
         }
     }
     let chain = |chain: Vec<Item>| async move {

@@ -286,7 +286,8 @@ pub fn filled(
         metadata.title = own.chars().take(model::metadata::MAX_TITLE).collect();
     }
     if metadata.language.is_none() {
-        metadata.language = facts.and_then(|facts| facts.language.as_deref()).and_then(|tag| language(tag, vocabularies));
+        metadata.language =
+            facts.and_then(|facts| facts.language.as_deref()).and_then(|tag| language(tag, vocabularies));
     }
     Ok(metadata)
 }

@@ -94,9 +94,10 @@ async fn stream(mut file: File, start: u64, length: u64) -> Result<Body, Error> 
     tokio::task::spawn_blocking(move || {
         loop {
             let chunk = read_chunk(&mut rest);
-            let last = !matches!(&chunk, Ok(bytes) if !bytes.is_empty());
+            let goes_on = matches!(&chunk, Ok(bytes) if !bytes.is_empty());
             // The client may be gone.
-            if (chunk.is_err() || !last) && sender.blocking_send(chunk).is_err() || last {
+            let taken = sender.blocking_send(chunk).is_ok();
+            if !goes_on || !taken {
                 break;
             }
         }

@@ -1,5 +1,7 @@
 //! A file system in memory that, when the power goes, keeps what was synced and any part of what was not.
 
+#![allow(clippy::missing_panics_doc, reason = "for tests only")]
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Seek, Write};

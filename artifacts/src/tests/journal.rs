@@ -59,7 +59,11 @@ fn lines_come_back_in_order_from_any_place() {
     assert!(opened.knows_mark && opened.torn.is_none() && opened.damage.is_none());
     assert_eq!(read_all(&opened.journal), [1, 2, 3, 4, 5]);
     let mut later = Vec::new();
-    opened.journal.follow(Some(&places[2]), &mut |entry, _| Ok(later.push(entry.seq))).expect("follows");
+    let mut note = |entry: Entry, _| {
+        later.push(entry.seq);
+        Ok(())
+    };
+    opened.journal.follow(Some(&places[2]), &mut note).expect("follows");
     assert_eq!(later, [4, 5]);
 }
 

@@ -45,7 +45,7 @@ fn aside(container: &mut Container, parts: &[String], name: &str, draft: &mut Dr
         let mut part = Draft::default();
         Body::new(&HashMap::new(), &mut part, false).write(&text)?;
         let text = part.into_text();
-        if !text.chars().any(char::is_alphanumeric) || seen.contains(&text) {
+        if !text.chars().any(char::is_alphabetic) || seen.contains(&text) {
             continue;
         }
         if seen.is_empty() {

@@ -37,7 +37,7 @@ fn headers_and_footers(styles: &str, draft: &mut Draft) -> Result<(), Failure> {
         }
     }
     let text = aside.into_text();
-    if text.chars().any(char::is_alphanumeric) {
+    if text.chars().any(char::is_alphabetic) {
         draft.begin(Unit::Section, Some("Headers and footers"))?;
         draft.push(&text)?;
     }
