@@ -7,6 +7,7 @@ mod demo;
 mod support;
 
 mod api;
+mod bad_input;
 mod commands;
 mod imports;
 mod journeys;

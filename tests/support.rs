@@ -80,11 +80,14 @@ impl Server {
     /// Starts on a free port and waits until it listens.
     pub fn start(data: &Path, more: &[&str]) -> Self {
         let data = data.to_str().expect("a plain path");
-        let mut child = program(&["serve", "--listen", "127.0.0.1:0", "--data", data])
-            .args(more)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+        let mut command = program(&["serve", "--listen", "127.0.0.1:0", "--data", data]);
+        command.args(more);
+        Self::spawn(command)
+    }
+
+    /// Starts a server by this command and waits until it listens.
+    pub fn spawn(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().expect("is piped")).lines();
         let line = lines.next().expect("it says where it listens").expect("in text");
         let base = line.strip_prefix("listening on ").expect("in these words").to_owned();

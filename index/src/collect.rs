@@ -55,6 +55,8 @@ pub(crate) struct Collector<'a> {
     preference: Vec<f32>,
     /// By age: what it adds to a score.
     recency: [f32; AGE_STEPS],
+    /// The most a score can be multiplied by.
+    highest: f32,
     /// By scope class: whether it may be seen.
     allowed: Vec<bool>,
     collected: Collected,
@@ -82,6 +84,7 @@ impl<'a> Collector<'a> {
             selected: values.iter().zip(&facet_bits).map(selected).collect(),
             preference: values.iter().map(preference).collect(),
             recency: recency(),
+            highest: 1.0 + RECENCY + PREFERRED_KINDS.iter().map(|(_, gain)| gain).sum::<f32>(),
             allowed: allowed(snapshot, scope),
             collected: Collected { total: 0, counts: vec![0; values.len()], top: Vec::new() },
             facet_bits,
@@ -95,7 +98,8 @@ impl<'a> Collector<'a> {
         let keys = Keys::of(segment, self.sort)?;
         let mut best: BinaryHeap<Entry> = BinaryHeap::new();
         matching.each(|doc| {
-            if is_shown(segment, &self.allowed, doc) && self.count(segment.table.values(doc)) {
+            let counted = is_shown(segment, &self.allowed, doc) && self.count(segment.table.values(doc));
+            if counted && self.may_enter(&best, scores[doc as usize]) {
                 let key = keys.key(segment, doc, || self.preferred(segment, doc, scores[doc as usize]));
                 self.offer(&mut best, (key, !segment.table.id(doc)), doc);
             }
@@ -112,6 +116,13 @@ impl<'a> Collector<'a> {
     /// Counts a document's values; whether it passes all filters.
     #[inline]
     fn count(&mut self, values: &[u32]) -> bool {
+        if self.filtered == 0 {
+            for &value in values {
+                self.collected.counts[value as usize] += 1;
+            }
+            self.collected.total += 1;
+            return true;
+        }
         let passed = values.iter().fold(0, |passed, &value| passed | self.selected[value as usize]);
         let failed = self.filtered & !passed;
         if failed == 0 {
@@ -127,6 +138,16 @@ impl<'a> Collector<'a> {
             }
         }
         false
+    }
+
+    /// Whether a document of this score can still be among the best, at the highest preference; a quick no for most.
+    #[inline]
+    fn may_enter(&self, best: &BinaryHeap<Entry>, score: f32) -> bool {
+        if self.sort != Sort::Relevance || best.len() < self.keep {
+            return true;
+        }
+        let worst = best.peek().and_then(|Reverse((key, _))| u32::try_from(key.0 >> 32).ok()).unwrap_or(0);
+        score * self.highest >= f32::from_bits(worst)
     }
 
     #[inline]

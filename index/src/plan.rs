@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
-use model::{FACETS, Vocabularies};
+use model::Vocabularies;
 
-use crate::analysis::{Analysis, abbreviation};
+use crate::analysis::abbreviation;
 use crate::coverage::Loose;
 use crate::error::IndexError;
-use crate::expand::{self, Candidate};
+use crate::expand;
+use crate::facet_words;
 use crate::fold::fold;
+use crate::forms::{Forms, Typed, typed};
 use crate::language::Language;
-use crate::names;
-use crate::scoring::{APART, LONGER, ONE_EDIT, SYNONYM, TWO_EDITS, rarity};
+use crate::scoring::{LONGER, ONE_EDIT, SYNONYM, TWO_EDITS, rarity};
 use crate::snapshot::Snapshot;
 use crate::synonyms::{MAX_WORDS, Synonyms};
 use crate::syntax::{Clause, Field};
@@ -45,7 +46,8 @@ pub(crate) struct Alternative {
 }
 
 impl Alternative {
-    fn term(term: String, weight: f32) -> Self {
+    /// A single term.
+    pub fn term(term: String, weight: f32) -> Self {
         Self { terms: vec![(term, 0)], weight }
     }
 }
@@ -108,17 +110,15 @@ pub(crate) fn plan(
     synonyms: &Synonyms,
     vocabularies: &Vocabularies,
 ) -> Result<Plan, IndexError> {
-    let analyses = Language::all().filter(|language| language.stemmer().is_some()).map(Analysis::of).collect();
     let mut planner = Planner {
         snapshot,
         synonyms,
         vocabularies,
-        analyses,
+        forms: Forms::new(),
         concepts: Vec::new(),
         holding: HashMap::new(),
         expansions: 0,
         unknown: 0,
-        shouted: false,
     };
     let root = match clause {
         Clause::All(clauses) => planner.top(clauses)?,
@@ -131,14 +131,12 @@ struct Planner<'a> {
     snapshot: &'a Snapshot,
     synonyms: &'a Synonyms,
     vocabularies: &'a Vocabularies,
-    analyses: Vec<Analysis>,
+    forms: Forms,
     concepts: Vec<Concept>,
     /// How many documents hold a term, by place and term.
     holding: HashMap<(usize, String), u64>,
     expansions: usize,
     unknown: usize,
-    /// Whether everything is in capitals, which then say nothing.
-    shouted: bool,
 }
 
 impl Planner<'_> {
@@ -154,7 +152,7 @@ impl Planner<'_> {
                 _ => None,
             })
             .collect();
-        self.shouted = words.len() > 1 && !words.iter().any(|word| word.contains(char::is_lowercase));
+        self.forms.shouted = words.len() > 1 && !words.iter().any(|word| word.contains(char::is_lowercase));
         let mut nodes = Vec::new();
         nodes.extend(self.loose(&words)?);
         for clause in flat.iter().filter(|clause| !is_word(clause)) {
@@ -173,7 +171,7 @@ impl Planner<'_> {
         let first = self.concepts.len();
         let mut seen: HashMap<String, usize> = HashMap::new();
         for place in 0..typed.len() {
-            let stem = self.analyses[0].term(&typed[place].text, typed[place].kind);
+            let stem = self.forms.term(&typed[place]);
             if let Some(&known) = seen.get(&stem) {
                 self.concepts[known].times += 1;
             } else {
@@ -226,17 +224,17 @@ impl Planner<'_> {
     /// The concept of one typed word, with what it means together with its neighbours.
     fn word(&mut self, typed: &[Typed], place: usize) -> Result<Concept, IndexError> {
         let word = &typed[place];
-        let mut alternatives = self.forms(word);
+        let mut alternatives = self.forms.of(word);
         let own = alternatives.len();
         for (from, to) in runs(place, typed.len()) {
             let words: Vec<&str> = typed[from..to].iter().map(|typed| typed.text.as_str()).collect();
             for form in self.synonyms.of(&words) {
-                alternatives.extend(self.form(form, SYNONYM));
+                alternatives.extend(self.forms.synonym(form, SYNONYM));
             }
         }
         let folded = fold(&word.text);
         let function_word = alternatives.len() == own
-            && (self.shouted || abbreviation(&word.text).is_none())
+            && (self.forms.shouted || abbreviation(&word.text).is_none())
             && Language::all().take(1).any(|language| language.is_function_word(&folded));
         self.concept(word.text.clone(), Place::Anywhere, alternatives, function_word)
     }
@@ -293,61 +291,6 @@ impl Planner<'_> {
         Ok(holding)
     }
 
-    /// How a typed word stands in the index, in each language.
-    fn forms(&self, word: &Typed) -> Vec<Alternative> {
-        match &word.parts {
-            None => self.plain_forms(&word.text, word.kind, 1.0),
-            Some(parts) => {
-                let mut forms = self.plain_forms(&word.text, Kind::Compound, 1.0);
-                if parts.len() > 1 {
-                    forms.extend(self.phrase_of(parts, APART));
-                }
-                forms
-            }
-        }
-    }
-
-    fn plain_forms(&self, word: &str, kind: Kind, weight: f32) -> Vec<Alternative> {
-        if let Some(abbreviation) = abbreviation(word).filter(|_| !self.shouted) {
-            return vec![Alternative::term(abbreviation, weight)];
-        }
-        let mut terms: Vec<String> = self.analyses.iter().map(|analysis| analysis.term(word, kind)).collect();
-        if kind == Kind::Plain {
-            terms.push(fold(word));
-        }
-        let mut seen: Vec<&String> = Vec::new();
-        for term in &terms {
-            if !term.is_empty() && !seen.contains(&term) {
-                seen.push(term);
-            }
-        }
-        seen.into_iter().map(|term| Alternative::term(term.clone(), weight)).collect()
-    }
-
-    /// The words side by side: as one token where that is kept, else as a phrase.
-    fn phrase_of(&self, parts: &[String], weight: f32) -> Option<Alternative> {
-        let terms: Vec<String> = parts.iter().map(|part| self.analyses[0].term(part, Kind::Plain)).collect();
-        if names::is_known(&terms) {
-            return Some(Alternative::term(names::token(&terms), weight));
-        }
-        let offsets = 0..u32::try_from(terms.len()).ok()?;
-        (!terms.is_empty()).then(|| Alternative { terms: terms.into_iter().zip(offsets).collect(), weight })
-    }
-
-    /// A synonym's form: a word, a compound or several words.
-    fn form(&self, form: &str, weight: f32) -> Vec<Alternative> {
-        let words: Vec<Typed> = form.split_whitespace().flat_map(typed).collect();
-        match words.as_slice() {
-            [] => Vec::new(),
-            [word] if word.parts.is_some() => self.plain_forms(&word.text, Kind::Compound, weight),
-            [word] => self.plain_forms(&word.text, word.kind, weight),
-            words => {
-                let parts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
-                self.phrase_of(&parts, weight).into_iter().collect()
-            }
-        }
-    }
-
     /// Words of the index that the misspelt or unfinished `word` may stand for.
     fn other_spellings(&mut self, word: &str, last: bool) -> Result<Vec<Alternative>, IndexError> {
         if self.expansions >= MAX_EXPANSIONS {
@@ -358,18 +301,11 @@ impl Planner<'_> {
         let mut found = Vec::new();
         if last {
             let longer = expand::longer(self.snapshot, &folded)?;
-            found.extend(self.stemmed(&longer, |_| LONGER));
+            found.extend(self.forms.stemmed(&longer, |_| LONGER));
         }
         let near = expand::near(self.snapshot, &folded)?;
-        found.extend(self.stemmed(&near, |candidate| if candidate.edits > 1 { TWO_EDITS } else { ONE_EDIT }));
+        found.extend(self.forms.stemmed(&near, |candidate| if candidate.edits > 1 { TWO_EDITS } else { ONE_EDIT }));
         Ok(found)
-    }
-
-    fn stemmed(&self, candidates: &[Candidate], weight: impl Fn(&Candidate) -> f32) -> Vec<Alternative> {
-        candidates
-            .iter()
-            .flat_map(|candidate| self.plain_forms(&candidate.word, Kind::Plain, weight(candidate)))
-            .collect()
     }
 
     fn add(&mut self, mut concept: Concept, scored: bool) -> Node {
@@ -391,7 +327,7 @@ impl Planner<'_> {
     }
 
     fn nodes(&mut self, clauses: &[Clause], scored: bool) -> Result<Vec<Node>, IndexError> {
-        clauses.iter().map(|clause| self.node(clause, scored)).collect()
+        clauses.iter().filter(|clause| says_something(clause)).map(|clause| self.node(clause, scored)).collect()
     }
 
     /// One text that must be there.
@@ -412,13 +348,13 @@ impl Planner<'_> {
         let plain: Vec<&Span> = spans.iter().filter(|span| span.kind != Kind::Compound).collect();
         let Some(first) = plain.first().map(|span| span.position) else { return Ok(Node::Everything) };
         let mut alternatives = Vec::new();
-        for analysis in &self.analyses {
+        for analysis in &self.forms.analyses {
             let term = |span: &&Span| (analysis.term(span.of(phrase), span.kind), span.position - first);
             alternatives.push(Alternative { terms: plain.iter().map(term).collect(), weight: 1.0 });
         }
         let whole = spans.iter().find(|span| span.kind == Kind::Compound && span.end - span.start == phrase.len());
         if let Some(span) = whole {
-            alternatives.push(Alternative::term(self.analyses[0].term(span.of(phrase), span.kind), 1.0));
+            alternatives.push(Alternative::term(self.forms.analyses[0].term(span.of(phrase), span.kind), 1.0));
         }
         alternatives.dedup();
         let concept = self.concept(phrase.to_owned(), place, alternatives, false)?;
@@ -426,11 +362,11 @@ impl Planner<'_> {
     }
 
     fn prefix(&mut self, prefix: &str, place: Place, scored: bool) -> Result<Node, IndexError> {
-        let mut alternatives = self.plain_forms(prefix, Kind::Plain, 1.0);
+        let mut alternatives = self.forms.plain(prefix, Kind::Plain, 1.0);
         if self.expansions < MAX_EXPANSIONS {
             self.expansions += 1;
             let longer = expand::longer(self.snapshot, &fold(prefix))?;
-            alternatives.extend(self.stemmed(&longer, |_| 1.0));
+            alternatives.extend(self.forms.stemmed(&longer, |_| 1.0));
         }
         let concept = self.concept(format!("{prefix}*"), place, alternatives, false)?;
         Ok(self.add(concept, scored))
@@ -442,7 +378,7 @@ impl Planner<'_> {
             (_, Clause::All(clauses)) => Ok(Node::All(self.each_value(field, clauses, scored)?)),
             (_, Clause::Not(inner)) => Ok(Node::Not(Box::new(self.field(field, inner, false)?))),
             (Field::Facet(name), Clause::Text(text) | Clause::Phrase(text) | Clause::Prefix(text)) => {
-                Ok(self.facet_value(name, text))
+                Ok(Node::Values(facet_words::find(&self.snapshot.values, name, text, self.vocabularies)))
             }
             (Field::Title, Clause::Phrase(phrase)) => self.phrase(phrase, Place::Title, scored),
             (Field::Title, Clause::Prefix(prefix)) => self.prefix(prefix, Place::Title, scored),
@@ -454,33 +390,11 @@ impl Planner<'_> {
     fn each_value(&mut self, field: Field, clauses: &[Clause], scored: bool) -> Result<Vec<Node>, IndexError> {
         clauses.iter().map(|clause| self.field(field, clause, scored)).collect()
     }
+}
 
-    /// The values of a facet that `text` names: by value, by label, or by the beginning of a word of the label.
-    fn facet_value(&self, name: &str, text: &str) -> Node {
-        let wanted = fold(text);
-        let facet = FACETS.iter().position(|facet| facet.name == name);
-        let known = self.snapshot.values.all().iter().enumerate().filter(|(_, value)| Some(value.facet) == facet);
-        let labelled: Vec<(usize, String, String)> = known
-            .map(|(number, value)| (number, fold(&value.text), fold(&self.vocabularies.label(name, &value.text))))
-            .collect();
-        let towns: Vec<&str> = if name == "district" {
-            self.vocabularies.districts().find(text).into_iter().map(|district| district.org_code.as_str()).collect()
-        } else {
-            Vec::new()
-        };
-        let exact = |(_, value, label): &&(usize, String, String)| *value == wanted || *label == wanted;
-        let begins = |(_, value, label): &&(usize, String, String)| {
-            value.starts_with(&wanted)
-                || towns.contains(&value.as_str())
-                || label.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_empty() && word == wanted)
-                || label.starts_with(&wanted)
-        };
-        let mut chosen: Vec<u32> = numbers(labelled.iter().filter(exact));
-        if chosen.is_empty() {
-            chosen = numbers(labelled.iter().filter(begins));
-        }
-        Node::Values(chosen)
-    }
+/// Whether the clause is more than punctuation.
+fn says_something(clause: &Clause) -> bool {
+    !matches!(clause, Clause::Text(text) | Clause::Phrase(text) if !text.contains(char::is_alphanumeric))
 }
 
 fn is_word(clause: &Clause) -> bool {
@@ -496,34 +410,6 @@ fn flattened(clauses: &[Clause]) -> Vec<&Clause> {
             other => vec![other],
         })
         .collect()
-}
-
-fn numbers<'a>(found: impl Iterator<Item = &'a (usize, String, String)>) -> Vec<u32> {
-    found.filter_map(|(number, ..)| u32::try_from(*number).ok()).collect()
-}
-
-/// One word as typed.
-struct Typed {
-    text: String,
-    kind: Kind,
-    /// The parts of a compound.
-    parts: Option<Vec<String>>,
-}
-
-/// The words of a text without white space; a compound is one.
-fn typed(text: &str) -> Vec<Typed> {
-    let spans = split(text, 0);
-    let compounds: Vec<&Span> = spans.iter().filter(|span| span.kind == Kind::Compound).collect();
-    let inside = |span: &Span| compounds.iter().find(|c| c.start <= span.start && span.end <= c.end);
-    let mut typed = Vec::new();
-    for span in spans.iter().filter(|span| span.kind == Kind::Compound || inside(span).is_none()) {
-        let parts = (span.kind == Kind::Compound).then(|| {
-            let parts = spans.iter().filter(|part| part.kind == Kind::Plain && inside(part) == Some(&span));
-            parts.map(|part| part.of(text).to_owned()).collect()
-        });
-        typed.push(Typed { text: span.of(text).to_owned(), kind: span.kind, parts });
-    }
-    typed
 }
 
 /// The runs of neighbours, as from and to, that hold the word at `place`, of at most the longest synonym.

@@ -157,6 +157,6 @@ mod tests {
     #[test]
     fn names_cannot_break_the_header() {
         let header = content_disposition("Plan \"é\"\r\n.pdf", Disposition::Attachment);
-        assert_eq!(header, "attachment; filename=\"Plan ______.pdf\"; filename*=UTF-8''Plan%20%22%C3%A9%22%0D%0A.pdf");
+        assert_eq!(header, "attachment; filename=\"Plan _____.pdf\"; filename*=UTF-8''Plan%20%22%C3%A9%22%0D%0A.pdf");
     }
 }
