@@ -47,7 +47,7 @@ pub enum Error {
     #[error("say which version you change: send If-Match with the ETag you were given")]
     NoVersion,
     /// The file is too large.
-    #[error("the file is larger than {} MiB, the most this clearinghouse takes; nothing was stored", .0 >> 20)]
+    #[error("the file is larger than {} MB, the most this clearinghouse takes; nothing was stored", .0 / 1_000_000)]
     TooLarge(u64),
     /// A part of the request is too large.
     #[error("{0}")]

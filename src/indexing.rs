@@ -337,6 +337,7 @@ fn build(store: &Store, dir: &Path, place: &(Identity, Position)) -> Result<Inde
         writer.commit(&mark(&place.0, &place.1))?;
     }
     writer.commit(&mark(&place.0, &place.1))?;
+    writer.finish()?;
     Ok(index)
 }
 

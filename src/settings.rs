@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-/// Largest file taken in, in MiB, unless set.
+/// Largest file taken in, in MB (millions of bytes), unless set.
 const UPLOAD_LIMIT: u64 = 200;
 /// Longest time one file may be read, in seconds, unless set.
 const READING_SECONDS: u64 = 30;
@@ -18,8 +18,8 @@ pub struct Options {
     /// The data folder [default: data]
     #[arg(long, env = "CLEARINGHOUSE_DATA", value_name = "DIR", global = true)]
     pub data: Option<PathBuf>,
-    /// Largest file taken in, in MiB [default: 200]
-    #[arg(long, env = "CLEARINGHOUSE_UPLOAD_LIMIT", value_name = "MIB", global = true)]
+    /// Largest file taken in, in MB (millions of bytes) [default: 200]
+    #[arg(long, env = "CLEARINGHOUSE_UPLOAD_LIMIT", value_name = "MB", global = true)]
     pub upload_limit: Option<u64>,
     /// Longest time one file may be read, in seconds [default: 30]
     #[arg(long, env = "CLEARINGHOUSE_READING_SECONDS", value_name = "SECONDS", global = true)]
@@ -68,7 +68,7 @@ impl Options {
             listen.parse().map_err(|_| format!("{listen:?} is not an address and port such as 127.0.0.1:8080"))?;
         let upload_limit = self.upload_limit.unwrap_or(UPLOAD_LIMIT);
         if upload_limit == 0 || upload_limit > 100_000 {
-            return Err("the upload limit must be 1 to 100000 MiB".to_owned());
+            return Err("the upload limit must be 1 to 100000 MB".to_owned());
         }
         let seconds = self.reading_seconds.unwrap_or(READING_SECONDS);
         if seconds == 0 || seconds > 3_600 {
@@ -78,7 +78,7 @@ impl Options {
         Ok(Settings {
             data,
             listen,
-            upload_limit: upload_limit << 20,
+            upload_limit: upload_limit * 1_000_000,
             reading: Duration::from_secs(seconds),
             demo: false,
         })

@@ -42,12 +42,9 @@ fn paragraph(doctype: &str, text: &str) -> String {
 }
 
 fn billion_laughs() -> String {
-    let mut doctype = "<!DOCTYPE x [<!ENTITY a0 'ha'>".to_owned();
-    for n in 1..30 {
-        let before = format!("&a{};", n - 1);
-        doctype += &format!("<!ENTITY a{n} '{}'>", before.repeat(10));
-    }
-    paragraph(&(doctype + "]>"), "&a29;")
+    let entity = |n: usize| format!("<!ENTITY a{n} '{}'>", format!("&a{};", n - 1).repeat(10));
+    let entities: String = (1..30).map(entity).collect();
+    paragraph(&format!("<!DOCTYPE x [<!ENTITY a0 'ha'>{entities}]>"), "&a29;")
 }
 
 /// Hostile files: name, bytes, and the states they may end in.

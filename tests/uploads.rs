@@ -41,14 +41,14 @@ fn wrong_uploads_are_refused_in_plain_words_and_leave_nothing() {
         problem(&post(&multipart(&[("file", b"x", Some("a")), ("metadata", b"{\"title\": \"\xff\"}", None)]))).0,
         400
     );
-    let large = multipart(&[("file", &vec![b'x'; (1 << 20) + 1], Some("a.txt"))]);
+    let large = multipart(&[("file", &vec![b'x'; 1_000_001], Some("a.txt"))]);
     assert_eq!(problem(&post(&large)), (413, "file_too_large".to_owned()));
     let json = server.request("POST", "/api/v1/artifacts", &[("content-type", "application/json")], b"{}");
     assert_eq!(json.status, 400);
     std::thread::sleep(std::time::Duration::from_millis(200));
     nothing_stored(data.path());
 
-    let exactly = multipart(&[("file", &vec![b'x'; 1 << 20], Some("a.txt"))]);
+    let exactly = multipart(&[("file", &vec![b'x'; 1_000_000], Some("a.txt"))]);
     post(&exactly).expect(201);
 }
 

@@ -69,8 +69,16 @@ fn check(app: &App) -> Result<VerifyAnswer, Error> {
     })
 }
 
-/// The index must hold exactly what is up.
+/// The index must hold exactly what is up, in undamaged files.
 fn check_index(app: &App) -> Result<Option<Finding>, Error> {
+    const ADVICE: &str = "run `clearinghouse reindex`";
+    if let Some(file) = app.indexing.index().damaged_files()?.first() {
+        return Ok(Some(Finding::new(
+            Severity::Repairable,
+            format!("the search index file {} is damaged", file.display()),
+            ADVICE,
+        )));
+    }
     let before = app.store.head();
     let mut held = app.indexing.index().ids()?;
     held.sort_unstable();
@@ -82,7 +90,7 @@ fn check_index(app: &App) -> Result<Option<Finding>, Error> {
         return Ok(None);
     }
     let what = format!("the search index holds {} artifacts and should hold {}", held.len(), up.len());
-    Ok(Some(Finding::new(Severity::Repairable, what, "run `clearinghouse reindex`")))
+    Ok(Some(Finding::new(Severity::Repairable, what, ADVICE)))
 }
 
 /// How a rebuild went.
