@@ -132,6 +132,26 @@ fn the_form_works_without_scripts() {
 }
 
 #[test]
+fn withdrawing_and_restoring_works_without_scripts() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let id = server.publish("a.txt", b"A letter", &json!({"title": "The letter", "kind": "other"}));
+    let path = format!("/artifacts/{id}");
+    let act = |form: &str| {
+        let headers = [("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html")];
+        server.request("POST", &format!("{path}/transitions"), &headers, form.as_bytes())
+    };
+    let unsaid = act("action=withdraw&version=2").expect(409).text();
+    assert!(unsaid.contains("needs a note"), "the page says what is missing");
+    act("action=withdraw&version=1&note=Too+old").expect(409);
+    act("action=withdraw&version=2&note=Too+old").expect(303);
+    let gone = server.page(&path).expect(410).text();
+    assert!(gone.contains("Too old") && gone.contains("Publish it again"));
+    act("action=restore&version=3").expect(303);
+    assert!(server.page(&path).expect(200).text().contains("The letter"));
+}
+
+#[test]
 fn the_same_file_twice_is_two_artifacts_and_a_warning() {
     let data = folder();
     let server = Server::start(data.path(), &[]);

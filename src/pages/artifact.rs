@@ -34,7 +34,8 @@ fn withdrawn(app: &App, actor: &Actor, artifact: &Artifact) -> Result<Response, 
         None => None,
     };
     let title = artifact.live().map_or("Removed document", |revision| &revision.metadata.title);
-    let page = WithdrawnPage { viewer: &super::viewer(app, actor), artifact, title, replacement };
+    let may_restore = open_to(artifact, actor).contains(&model::ActionName::Restore);
+    let page = WithdrawnPage { viewer: &super::viewer(app, actor), artifact, title, replacement, may_restore };
     Ok((StatusCode::GONE, Html(page.render())).into_response())
 }
 

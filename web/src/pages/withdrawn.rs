@@ -22,6 +22,8 @@ pub struct WithdrawnPage<'a> {
     pub title: &'a str,
     /// What to read instead: identifier and title.
     pub replacement: Option<(ArtifactId, String)>,
+    /// Whether the viewer may put it up again.
+    pub may_restore: bool,
 }
 
 impl Frame for WithdrawnPage<'_> {}

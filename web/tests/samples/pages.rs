@@ -157,6 +157,7 @@ impl Samples {
             artifact: &artifact,
             title: &artifact.revisions[0].metadata.title,
             replacement: Some((ArtifactId::from_bits(5), self.say("Larkham-Dunmore plan for grades 6-8, 2023"))),
+            may_restore: true,
         }
         .render()
     }
