@@ -50,7 +50,7 @@ fn billion_laughs() -> String {
 /// Hostile files: name, bytes, and the states they may end in.
 fn files() -> Vec<(String, Vec<u8>, &'static [&'static str])> {
     let pdf = demo::pdf("P", "en", "# P\n\nA polite pangolin.\n");
-    let many: Vec<(String, &[u8])> = (0..20_000).map(|n| (format!("word/{n}.xml"), &b"x"[..])).collect();
+    let many: Vec<(String, &[u8])> = (0..200_000).map(|n| (format!("word/{n}.xml"), &b"x"[..])).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|(name, content)| (name.as_str(), *content)).collect();
     let nested = (0..6).fold(vec![0; 1 << 20], |inner, _| zipped(&[("inner.zip", &inner)]));
     let polyglot = [&pdf[..], b"<script>alert(1)</script>"].concat();
