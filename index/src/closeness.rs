@@ -24,7 +24,8 @@ pub(crate) fn rerank(snapshot: &Snapshot, plan: &Plan, top: &mut [Found]) -> Res
     let top = &mut top[..looked_at];
     let occurrences = occurrence::read(snapshot, plan, top, |place, _| words.contains(&place))?;
     for (found, occurrences) in top.iter_mut().zip(&occurrences) {
-        found.score += CLOSENESS * closeness(occurrences, &words, plan);
+        found.closeness = CLOSENESS * closeness(occurrences, &words, plan);
+        found.score += found.closeness;
     }
     top.sort_by(|a, b| b.score.total_cmp(&a.score));
     Ok(())

@@ -23,6 +23,8 @@ pub(crate) struct Found {
     pub segment: usize,
     pub doc: u32,
     pub score: f32,
+    /// The part of its score that words standing together gave it.
+    pub closeness: f32,
 }
 
 /// What the pass gives.
@@ -72,10 +74,6 @@ impl<'a> Collector<'a> {
         let selected = |(value, &bit): (&crate::table::Value, &u32)| {
             if chosen(value.facet).is_some_and(|chosen| chosen.contains(&value.text)) { bit } else { 0 }
         };
-        let preference = |value: &crate::table::Value| {
-            let kind = FACETS[value.facet].name == "kind";
-            PREFERRED_KINDS.iter().find(|(name, _)| kind && *name == value.text).map_or(0.0, |&(_, gain)| gain)
-        };
         Self {
             snapshot,
             sort,
@@ -106,7 +104,7 @@ impl<'a> Collector<'a> {
         });
         let found = |Reverse((key, Reverse(doc))): Entry| {
             let score = self.preferred(segment, doc, scores[doc as usize]);
-            (key, Found { segment: place, doc, score })
+            (key, Found { segment: place, doc, score, closeness: 0.0 })
         };
         let kept: Vec<(Key, Found)> = best.into_iter().map(found).collect();
         self.keyed.extend(kept);
@@ -227,6 +225,18 @@ impl Keys {
             }
         }
     }
+}
+
+/// What a document gains by being recent and by its kind, as shares of its score.
+pub(crate) fn gains(snapshot: &Snapshot, segment: &Segment, doc: u32) -> (f32, f32) {
+    let age = snapshot.newest.saturating_sub(segment.table.published(doc)) >> AGE_STEP;
+    let values = segment.table.values(doc).iter().map(|&value| &snapshot.values.all()[value as usize]);
+    (recency()[(age as usize).min(AGE_STEPS - 1)], values.map(preference).sum())
+}
+
+fn preference(value: &crate::table::Value) -> f32 {
+    let kind = FACETS[value.facet].name == "kind";
+    PREFERRED_KINDS.iter().find(|(name, _)| kind && *name == value.text).map_or(0.0, |&(_, gain)| gain)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "an age in years")]

@@ -8,6 +8,7 @@ use crate::analysis::marked;
 use crate::error::IndexError;
 use crate::fold::fold;
 use crate::language::Language;
+use crate::likeness::fingerprint;
 use crate::schema::Fields;
 use crate::words::{GAP, PAGE_BREAK, SEPARATOR, positions};
 
@@ -126,6 +127,7 @@ impl Document<'_> {
         document.add_i64(fields.first_published, self.first_published);
         document.add_text(fields.sort_title, sort_title(&self.metadata.title));
         document.add_bool(fields.unread, self.extraction.is_none());
+        document.add_u64(fields.likeness, fingerprint(self.pages().iter().map(|page| page.text.as_str())));
         document.add_bytes(fields.stored, &self.stored()?);
         for start in page_starts {
             document.add_u64(fields.page_starts, u64::from(start));

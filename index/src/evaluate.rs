@@ -157,6 +157,11 @@ impl<'a> Evaluation<'a> {
         Ok(())
     }
 
+    /// What one occurrence in the scored field at `field` of a document counts.
+    pub fn occurrence(&self, segment: &Segment, field: usize, doc: u32) -> f32 {
+        self.lengths[field][code(segment.norms[field].as_ref(), doc)]
+    }
+
     fn add_term(
         &self,
         segment: &Segment,
@@ -235,16 +240,27 @@ fn length_weights(field: usize, mean: f32) -> [f32; 256] {
     })
 }
 
+/// What the concept adds at most.
+pub(crate) fn full_score(concept: &Concept) -> f32 {
+    if concept.scored { concept.weight * repeated(concept.times) * (K1 + 1.0) } else { 0.0 }
+}
+
+/// What a concept of this full score adds at a weighted frequency.
+#[inline]
+pub(crate) fn saturated(full: f32, frequency: f32) -> f32 {
+    full * frequency / (frequency + K1)
+}
+
 /// Turns the concept's frequencies into scores and coverage.
 fn settle(concept: &Concept, loose: bool, place: usize, scratch: &mut Scratch) {
     let Scratch { held, frequencies, holding } = scratch;
     let Held { scores, cover, .. } = &mut held[place];
-    let weight = if concept.scored { concept.weight * repeated(concept.times) * (K1 + 1.0) } else { 0.0 };
+    let weight = full_score(concept);
     let covered = if loose { concept.cover } else { 0 };
     holding.each(|doc| {
         let doc = doc as usize;
         let frequency = std::mem::take(&mut frequencies[doc]);
-        scores[doc] += weight * frequency / (frequency + K1);
+        scores[doc] += saturated(weight, frequency);
         cover[doc] += covered;
     });
 }
@@ -282,8 +298,10 @@ fn covered(required: u32, documents: u32, cover: &[u32]) -> Bits {
 fn with_value(values: &[u32], segment: &Segment) -> Bits {
     let documents = segment.reader.max_doc();
     let mut bits = Bits::none(documents);
+    let mut wanted = vec![false; values.iter().max().map_or(0, |&last| last as usize + 1)];
+    values.iter().for_each(|&value| wanted[value as usize] = true);
     for doc in 0..documents {
-        if segment.table.values(doc).iter().any(|value| values.contains(value)) {
+        if segment.table.values(doc).iter().any(|&value| wanted.get(value as usize) == Some(&true)) {
             bits.insert(doc);
         }
     }

@@ -1,5 +1,7 @@
 //! The facet values that a word after a field's colon names.
 
+use std::collections::HashSet;
+
 use model::{FACETS, Vocabularies};
 
 use crate::fold::fold;
@@ -32,6 +34,16 @@ pub(crate) fn find(values: &Values, name: &str, text: &str, vocabularies: &Vocab
             || named.label.starts_with(&wanted)
             || words.any(|word| word == wanted)
     })
+}
+
+/// The numbers of the districts that are like the one of this organisation code.
+pub(crate) fn alike(values: &Values, org_code: &str, vocabularies: &Vocabularies) -> Vec<u32> {
+    let districts = vocabularies.districts();
+    let Some(own) = districts.get(org_code) else { return Vec::new() };
+    let alike: HashSet<&str> = districts.like(own).map(|district| district.org_code.as_str()).collect();
+    let numbered = (0..).zip(values.all());
+    let wanted = numbered.filter(|(_, value)| FACETS[value.facet].name == "district" && alike.contains(&*value.text));
+    wanted.map(|(number, _)| number).collect()
 }
 
 fn named(values: &Values, name: &str, vocabularies: &Vocabularies) -> Vec<Named> {

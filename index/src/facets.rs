@@ -38,7 +38,8 @@ fn is_selected(search: &Search, facet: &str, value: &str) -> bool {
 }
 
 fn shown(facet: &str, value: &str, count: usize, selected: bool, vocabularies: &Vocabularies) -> FacetValue {
-    FacetValue { value: value.to_owned(), label: vocabularies.label(facet, value), count, selected }
+    let group = vocabularies.group(facet, value).map(str::to_owned);
+    FacetValue { value: value.to_owned(), label: vocabularies.label(facet, value), count, selected, group }
 }
 
 /// Chosen values that no document has.

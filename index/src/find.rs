@@ -1,7 +1,7 @@
 //! A search from the words typed to the answer.
 
 use model::search::{MAX_HITS, MAX_PER_PAGE, MAX_QUERY};
-use model::{ArtifactId, Hit, Results, Scope, Search, Sort, Vocabularies};
+use model::{ArtifactId, Folded, Hit, Metadata, Results, Scope, Search, Sort, Vocabularies};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, TantivyDocument};
 
@@ -10,7 +10,9 @@ use crate::collect::{self, Collected, Collector, Found};
 use crate::document::Stored;
 use crate::error::IndexError;
 use crate::evaluate::{Evaluation, Scratch};
+use crate::explain::explain;
 use crate::index::Pages;
+use crate::likeness::{self, Group};
 use crate::occurrence;
 use crate::passage::Source;
 use crate::plan::{Plan, plan};
@@ -18,7 +20,7 @@ use crate::schema::Fields;
 use crate::snapshot::Snapshot;
 use crate::synonyms::Synonyms;
 use crate::syntax::Clause;
-use crate::{facets, spelling, syntax};
+use crate::{facet_words, facets, spelling, syntax};
 
 /// What is asked, by whom, and what the answer may draw on.
 pub(crate) struct Asked<'a> {
@@ -52,15 +54,20 @@ pub(crate) fn answer(
 ) -> Result<Results, IndexError> {
     let range = Range::of(asked.search);
     let plan = planned(snapshot, asked)?;
-    let mut collected = collect(snapshot, asked, &plan, range.to, scratch)?;
-    if asked.search.sort == Sort::Relevance {
+    let ranked = asked.search.sort == Sort::Relevance && !plan.ranks_nothing();
+    let keep = if ranked { range.to + likeness::WINDOW } else { range.to };
+    let mut collected = collect(snapshot, asked, &plan, keep, scratch)?;
+    let groups = if ranked {
         closeness::rerank(snapshot, &plan, &mut collected.top)?;
-    }
-    let shown = collected.top.get(range.from..range.to.min(collected.top.len())).unwrap_or_default();
-    let hits = hits(snapshot, fields, asked, &plan, shown)?;
+        likeness::folded(snapshot, &collected.top)
+    } else {
+        likeness::unfolded(&collected.top)
+    };
+    let shown = groups.get(range.from..range.to.min(groups.len())).unwrap_or_default();
     Ok(Results {
         total: collected.total,
-        hits,
+        folded: groups.iter().map(|group| group.folded.len()).sum(),
+        hits: hits(snapshot, fields, asked, &plan, shown)?,
         facets: facets::label(&collected.counts, &snapshot.values, asked.search, asked.vocabularies),
         did_you_mean: spelling::better(snapshot, asked, &plan, collected.total, scratch)?,
     })
@@ -91,14 +98,18 @@ pub(crate) fn described(
     found: &[Found],
 ) -> Result<Vec<Hit>, IndexError> {
     let nothing = plan(&Clause::All(Vec::new()), snapshot, asked.synonyms, asked.vocabularies)?;
-    hits(snapshot, fields, asked, &nothing, found)
+    hits(snapshot, fields, asked, &nothing, &likeness::unfolded(found))
 }
 
 /// The plan of the query.
-fn planned(snapshot: &Snapshot, asked: &Asked<'_>) -> Result<Plan, IndexError> {
+pub(crate) fn planned(snapshot: &Snapshot, asked: &Asked<'_>) -> Result<Plan, IndexError> {
     let text = &asked.search.text;
     let end = text.char_indices().nth(MAX_QUERY).map_or(text.len(), |(place, _)| place);
-    plan(&syntax::read(&text[..end]), snapshot, asked.synonyms, asked.vocabularies)
+    let mut plan = plan(&syntax::read(&text[..end]), snapshot, asked.synonyms, asked.vocabularies)?;
+    if let Some(district) = &asked.search.like {
+        plan.narrow(facet_words::alike(&snapshot.values, district, asked.vocabularies));
+    }
+    Ok(plan)
 }
 
 /// How many artifacts another text would find.
@@ -141,19 +152,20 @@ fn hits(
     fields: &Fields,
     asked: &Asked<'_>,
     plan: &Plan,
-    found: &[Found],
+    groups: &[Group],
 ) -> Result<Vec<Hit>, IndexError> {
-    let occurrences = occurrence::read(snapshot, plan, found, |_, _| true)?;
-    let mut hits = Vec::with_capacity(found.len());
-    for (found, occurrences) in found.iter().zip(occurrences) {
-        let segment = &snapshot.segments[found.segment];
+    let heads: Vec<Found> = groups.iter().map(|group| group.head).collect();
+    let occurrences = occurrence::read(snapshot, plan, &heads, |_, _| true)?;
+    let mut hits = Vec::with_capacity(groups.len());
+    for (group, occurrences) in groups.iter().zip(occurrences) {
+        let found = &group.head;
+        let id = id(snapshot, found)?;
         let stored = stored(snapshot, fields, found)?;
-        let id = segment.ids.first(found.doc).map(ArtifactId::from_bits);
-        let id = id.ok_or_else(|| IndexError::Damaged("a document has no identifier".to_owned()))?;
-        let starts = segment.page_starts.values_for_doc(found.doc);
-        let page_starts: Vec<u32> = starts.filter_map(|start| u32::try_from(start).ok()).collect();
+        let page_starts = page_starts(snapshot, found);
         let source = Source { plan, stored: &stored, page_starts: &page_starts, pages: asked.pages };
-        let snippets = source.passages(&occurrences);
+        let (snippets, matching_pages) = source.passages(&occurrences);
+        let explanation = asked.search.explain.then(|| explain(snapshot, plan, found)).transpose()?;
+        let folded = group.folded.iter().map(|found| folded(snapshot, fields, found)).collect::<Result<_, _>>()?;
         let Stored { external_id, metadata, .. } = stored;
         hits.push(Hit {
             id,
@@ -166,11 +178,37 @@ fn hits(
             cohort: metadata.cohort,
             school_year: metadata.school_year,
             score: found.score,
-            url: format!("/artifacts/{id}"),
+            url: address(id),
             snippets,
+            matching_pages,
+            folded,
+            explanation,
         });
     }
     Ok(hits)
+}
+
+fn address(id: ArtifactId) -> String {
+    format!("/artifacts/{id}")
+}
+
+/// A document of nearly the same text as a hit.
+fn folded(snapshot: &Snapshot, fields: &Fields, found: &Found) -> Result<Folded, IndexError> {
+    let id = id(snapshot, found)?;
+    let Stored { external_id, metadata: Metadata { title, districts, school_year, .. }, .. } =
+        stored(snapshot, fields, found)?;
+    Ok(Folded { id, external_id, title, districts, school_year, url: address(id) })
+}
+
+fn id(snapshot: &Snapshot, found: &Found) -> Result<ArtifactId, IndexError> {
+    let id = snapshot.segments[found.segment].ids.first(found.doc).map(ArtifactId::from_bits);
+    id.ok_or_else(|| IndexError::Damaged("a document has no identifier".to_owned()))
+}
+
+/// The positions at which the document's pages begin.
+pub(crate) fn page_starts(snapshot: &Snapshot, found: &Found) -> Vec<u32> {
+    let starts = snapshot.segments[found.segment].page_starts.values_for_doc(found.doc);
+    starts.filter_map(|start| u32::try_from(start).ok()).collect()
 }
 
 /// What is kept of a document to show it.

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use model::{ArtifactId, Page, Results, Scope, Search, Sha256, Vocabularies};
+use model::{ArtifactId, Page, Results, SYNONYMS, Scope, Search, Sha256, Vocabularies, Vocabulary};
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
 use tantivy::{IndexReader, ReloadPolicy, TantivyError};
@@ -19,7 +19,7 @@ use crate::writer::Writer;
 use crate::{find, write_format};
 
 /// The version of the index on disk: bump it when the schema or the analysis changes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// The file that holds it.
 pub(crate) const FORMAT_FILE: &str = "format";
 /// Blocks of stored fields kept decompressed; few, as hits are spread out.
@@ -45,7 +45,8 @@ pub(crate) struct Inner {
     pub fields: Fields,
     reader: IndexReader,
     snapshot: RwLock<Arc<Snapshot>>,
-    synonyms: RwLock<Arc<Synonyms>>,
+    /// The synonyms last used, and the vocabulary they were read from.
+    synonyms: RwLock<Option<(Arc<Vocabulary>, Arc<Synonyms>)>>,
     scratch: Mutex<Vec<Scratch>>,
 }
 
@@ -134,11 +135,6 @@ impl Index {
         self.inner.engine.load_metas().ok()?.payload
     }
 
-    /// Uses these synonyms from now on.
-    pub fn set_synonyms(&self, synonyms: Synonyms) {
-        *self.inner.synonyms.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(synonyms);
-    }
-
     /// Artifacts indexed without text because their file had not been read.
     pub fn unread(&self) -> Result<Vec<ArtifactId>, IndexError> {
         let mut found = Vec::new();
@@ -195,7 +191,7 @@ impl Index {
         vocabularies: &Vocabularies,
         pages: &dyn Pages,
     ) -> Result<Results, IndexError> {
-        let synonyms = Arc::clone(&self.inner.synonyms.read().unwrap_or_else(PoisonError::into_inner));
+        let synonyms = self.inner.synonyms(vocabularies);
         let snapshot = self.inner.snapshot();
         let asked = find::Asked { search, scope, vocabularies, pages, synonyms: &synonyms };
         self.guarded(|scratch| find::answer(&snapshot, &self.inner.fields, &asked, scratch))
@@ -241,6 +237,20 @@ fn try_open(dir: &Path) -> Result<Opening, IndexError> {
 }
 
 impl Inner {
+    /// The synonyms of `vocabularies`, read again only when they have changed.
+    pub fn synonyms(&self, vocabularies: &Vocabularies) -> Arc<Synonyms> {
+        let Some(vocabulary) = vocabularies.shared(SYNONYMS) else { return Arc::default() };
+        if let Some((known, synonyms)) = &*self.synonyms.read().unwrap_or_else(PoisonError::into_inner)
+            && Arc::ptr_eq(known, vocabulary)
+        {
+            return Arc::clone(synonyms);
+        }
+        let synonyms = Arc::new(Synonyms::from(&**vocabulary));
+        let fresh = Some((Arc::clone(vocabulary), Arc::clone(&synonyms)));
+        *self.synonyms.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        synonyms
+    }
+
     /// The index as of the last commit.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))

@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use model::synonyms;
+
 use crate::analysis::Analysis;
 use crate::language::Language;
-use crate::synonyms;
 use crate::words::{Kind, split};
 
 /// Longest name, in words.
@@ -30,12 +31,7 @@ pub(crate) fn terms(phrase: &str) -> Vec<String> {
 /// The built-in names by their last term, longest first.
 static NAMES: LazyLock<HashMap<String, Vec<Vec<String>>>> = LazyLock::new(|| {
     let mut names: HashMap<String, Vec<Vec<String>>> = HashMap::new();
-    for name in synonyms::BUILT_IN
-        .iter()
-        .flat_map(|group| group.iter())
-        .filter(|form| form.contains(' '))
-        .map(|form| terms(form))
-    {
+    for name in synonyms::built_in().filter(|form| form.contains(' ')).map(terms) {
         if let Some(last) = name.last().filter(|_| name.len() > 1) {
             names.entry(last.clone()).or_default().push(name);
         }

@@ -1,8 +1,8 @@
 //! Where in a document a query's words stand, read from the index.
 
-use tantivy::DocSet;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, InvertedIndexReader};
 
 use crate::collect::Found;
 use crate::error::IndexError;
@@ -59,7 +59,7 @@ fn read_alternative<'a>(
     for &place in order {
         let Found { segment, doc, .. } = found[place];
         if open.as_ref().is_none_or(|(at, _)| *at != segment) {
-            open = Some((segment, open_postings(snapshot, segment, alternative)?));
+            open = Some((segment, open_postings(&snapshot.segments[segment].postings[0], alternative)?));
         }
         let Some((_, postings)) = &mut open else { continue };
         let starts = starts(postings, alternative, doc);
@@ -71,21 +71,20 @@ fn read_alternative<'a>(
     Ok(())
 }
 
-fn open_postings(
-    snapshot: &Snapshot,
-    segment: usize,
+/// The postings of an alternative's terms in one field of a segment.
+pub(crate) fn open_postings(
+    field: &InvertedIndexReader,
     alternative: &Alternative,
 ) -> Result<Vec<Option<SegmentPostings>>, IndexError> {
-    let text = &snapshot.segments[segment].postings[0];
     let open = |(term, _): &(String, u32)| {
-        let info = text.terms().get(term.as_bytes())?;
-        info.map(|info| text.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)).transpose()
+        let info = field.terms().get(term.as_bytes())?;
+        info.map(|info| field.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)).transpose()
     };
     Ok(alternative.terms.iter().map(open).collect::<std::io::Result<_>>()?)
 }
 
 /// Where the alternative begins in the document.
-fn starts(postings: &mut [Option<SegmentPostings>], alternative: &Alternative, doc: u32) -> Vec<u32> {
+pub(crate) fn starts(postings: &mut [Option<SegmentPostings>], alternative: &Alternative, doc: u32) -> Vec<u32> {
     let mut starts = Vec::new();
     let mut buffer = Vec::new();
     for (number, (postings, (_, offset))) in postings.iter_mut().zip(&alternative.terms).enumerate() {

@@ -82,15 +82,27 @@ impl Source<'_> {
         self.pages.page(&self.stored.file, place + 1)
     }
 
-    /// The passages of a hit, best first.
-    pub fn passages(&self, occurrences: &[Occurrence<'_>]) -> Vec<Snippet> {
+    fn windows(&self, occurrences: &[Occurrence<'_>]) -> Vec<Window> {
         let weights: Vec<f32> = self.plan.concepts.iter().map(|concept| concept.weight).collect();
-        let windows = windows(occurrences, self.page_starts, &weights);
+        windows(occurrences, self.page_starts, &weights)
+    }
+
+    /// The passages of up to `most` pages, in the order of pages.
+    pub fn every(&self, occurrences: &[Occurrence<'_>], most: usize) -> Vec<Snippet> {
+        let mut windows = self.windows(occurrences);
+        windows.sort_by_key(|window| window.page);
+        windows.iter().filter_map(|window| self.passage(window, occurrences)).take(most).collect()
+    }
+
+    /// The passages of a hit, best first, and how many pages hold something.
+    pub fn passages(&self, occurrences: &[Occurrence<'_>]) -> (Vec<Snippet>, usize) {
+        let windows = self.windows(occurrences);
         let best = windows.first().map_or(0.0, |window| window.weight);
         // Pages that hold far less than the best only distract.
         let worth = windows.iter().filter(|window| window.weight >= best * 0.5).take(MAX_PASSAGES);
         let passages: Vec<Snippet> = worth.filter_map(|window| self.passage(window, occurrences)).collect();
-        if passages.is_empty() { self.beginning(occurrences).into_iter().collect() } else { passages }
+        let shown = if passages.is_empty() { self.beginning(occurrences).into_iter().collect() } else { passages };
+        (shown, windows.len())
     }
 
     fn passage(&self, window: &Window, occurrences: &[Occurrence<'_>]) -> Option<Snippet> {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use model::Vocabularies;
+use model::synonyms::MAX_WORDS;
 
 use crate::analysis::abbreviation;
 use crate::coverage::Loose;
@@ -14,7 +15,7 @@ use crate::forms::{Forms, Typed, typed};
 use crate::language::Language;
 use crate::scoring::{LONGER, ONE_EDIT, SYNONYM, TWO_EDITS, rarity};
 use crate::snapshot::Snapshot;
-use crate::synonyms::{MAX_WORDS, Synonyms};
+use crate::synonyms::Synonyms;
 use crate::syntax::{Clause, Field};
 use crate::words::{Kind, Span, split};
 
@@ -97,6 +98,12 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// Narrows it to documents with one of these facet values.
+    pub fn narrow(&mut self, values: Vec<u32>) {
+        let root = std::mem::replace(&mut self.root, Node::Everything);
+        self.root = Node::All(vec![root, Node::Values(values)]);
+    }
+
     /// Whether the query asks for nothing that could rank documents.
     pub fn ranks_nothing(&self) -> bool {
         !self.concepts.iter().any(|concept| concept.scored && concept.weight > 0.0)

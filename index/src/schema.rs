@@ -18,6 +18,7 @@ pub(crate) const FIRST_PUBLISHED: &str = "first_published";
 pub(crate) const SORT_TITLE: &str = "sort_title";
 pub(crate) const PAGE_STARTS: &str = "page_starts";
 pub(crate) const UNREAD: &str = "unread";
+pub(crate) const LIKENESS: &str = "likeness";
 
 /// The schema and its fields.
 #[derive(Clone)]
@@ -41,6 +42,8 @@ pub(crate) struct Fields {
     pub page_starts: Field,
     /// Set while the file has not been read.
     pub unread: Field,
+    /// The fingerprint of its text.
+    pub likeness: Field,
     /// What hits show.
     pub stored: Field,
     /// One column a facet, as in [`FACETS`].
@@ -75,6 +78,7 @@ impl Fields {
         let sort_title = builder.add_text_field(SORT_TITLE, keyword());
         let page_starts = builder.add_u64_field(PAGE_STARTS, FAST);
         let unread = builder.add_bool_field(UNREAD, FAST);
+        let likeness = builder.add_u64_field(LIKENESS, FAST);
         let stored = builder.add_bytes_field("stored", STORED);
         let facets = FACETS.iter().map(|facet| builder.add_text_field(&column(facet), keyword())).collect();
         Self {
@@ -91,6 +95,7 @@ impl Fields {
             sort_title,
             page_starts,
             unread,
+            likeness,
             stored,
             facets,
         }

@@ -13,6 +13,7 @@ use crate::error::IndexError;
 use crate::find::{self, Asked};
 use crate::index::{Index, Pages};
 use crate::language::Language;
+use crate::schema::Fields;
 use crate::scoring::rarity;
 use crate::snapshot::Snapshot;
 use crate::syntax::Clause;
@@ -37,11 +38,10 @@ impl Index {
     ) -> Result<Vec<Hit>, IndexError> {
         let snapshot = self.inner.snapshot();
         let fields = &self.inner.fields;
-        let synonyms = crate::synonyms::Synonyms::default();
+        let synonyms = self.inner.synonyms(vocabularies);
         let search = Search { page: 1, per_page: most, ..Search::default() };
         self.guarded(|scratch| {
-            let term = Term::from_field_u64(fields.id, id.bits());
-            let Some(own) = locate(&snapshot, &term, scope)? else { return Ok(Vec::new()) };
+            let Some(own) = locate(&snapshot, fields, id, scope)? else { return Ok(Vec::new()) };
             let stored = find::stored(&snapshot, fields, &own)?;
             let words = telling_words(&snapshot, &stored, pages)?;
             let wanted = Clause::All(words.into_iter().map(Clause::Text).collect());
@@ -55,14 +55,20 @@ impl Index {
 }
 
 /// Where the document stands, if it may be seen.
-fn locate(snapshot: &Snapshot, term: &Term, scope: &Scope) -> Result<Option<Found>, IndexError> {
+pub(crate) fn locate(
+    snapshot: &Snapshot,
+    fields: &Fields,
+    id: ArtifactId,
+    scope: &Scope,
+) -> Result<Option<Found>, IndexError> {
+    let term = &Term::from_field_u64(fields.id, id.bits());
     let allowed = allowed(snapshot, scope);
     for (place, segment) in snapshot.segments.iter().enumerate() {
         let index = segment.reader.inverted_index(term.field())?;
         let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? else { continue };
         while postings.doc() != TERMINATED {
             if is_shown(segment, &allowed, postings.doc()) {
-                return Ok(Some(Found { segment: place, doc: postings.doc(), score: 0.0 }));
+                return Ok(Some(Found { segment: place, doc: postings.doc(), score: 0.0, closeness: 0.0 }));
             }
             postings.advance();
         }

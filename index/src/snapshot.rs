@@ -9,7 +9,7 @@ use tantivy::index::SegmentId;
 use tantivy::{InvertedIndexReader, Searcher, SegmentReader};
 
 use crate::error::IndexError;
-use crate::schema::{FIRST_PUBLISHED, Fields, ID, PAGE_STARTS};
+use crate::schema::{FIRST_PUBLISHED, Fields, ID, LIKENESS, PAGE_STARTS};
 use crate::table::{Table, Values};
 
 /// The text fields that are scored, in the order of [`Segment::postings`].
@@ -26,6 +26,7 @@ pub(crate) struct Segment {
     pub page_starts: Column<u64>,
     pub first_published: Column<i64>,
     pub ids: Column<u64>,
+    pub likeness: Column<u64>,
 }
 
 /// All segments of one commit.
@@ -109,6 +110,7 @@ impl Segment {
             page_starts: reader.fast_fields().u64(PAGE_STARTS)?,
             first_published: reader.fast_fields().i64(FIRST_PUBLISHED)?,
             ids: reader.fast_fields().u64(ID)?,
+            likeness: reader.fast_fields().u64(LIKENESS)?,
             reader: reader.clone(),
         })
     }

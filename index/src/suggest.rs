@@ -1,7 +1,7 @@
 //! Completion while someone types: titles, districts and topics, and frequent words. Nothing is suggested that only
 //! documents out of the reader's scope hold.
 
-use model::{ArtifactId, FACETS, Scope, Search, Vocabularies};
+use model::{ArtifactId, FACETS, Scope, Search, Suggestion, Vocabularies};
 
 use crate::collect::{allowed, is_shown};
 use crate::error::IndexError;
@@ -21,29 +21,6 @@ const MAX_OF_A_SORT: usize = 5;
 /// Longest text that is completed, in characters.
 const MAX_TYPED: usize = 100;
 
-/// One way to go on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Suggestion {
-    /// A document's title.
-    Title {
-        /// The document.
-        id: ArtifactId,
-        /// Its title.
-        title: String,
-    },
-    /// A facet's value, to narrow a search to.
-    Value {
-        /// The facet's name.
-        facet: &'static str,
-        /// The machine value.
-        value: String,
-        /// What people read.
-        label: String,
-    },
-    /// The text typed with its last word completed.
-    Text(String),
-}
-
 impl Index {
     /// How `typed` may go on: a few values, titles and words that some document of `scope` has.
     pub fn suggest(
@@ -60,7 +37,7 @@ impl Index {
         self.guarded(|scratch| {
             let mut found = values(&snapshot, &typed, scope, vocabularies);
             let search = Search { page: 1, per_page: MAX_OF_A_SORT, ..Search::default() };
-            let synonyms = crate::synonyms::Synonyms::default();
+            let synonyms = self.inner.synonyms(vocabularies);
             let asked = Asked { search: &search, scope, vocabularies, pages: &NoPages, synonyms: &synonyms };
             found.extend(self.titles(&snapshot, &typed, &asked, scratch)?);
             found.extend(words(&snapshot, &typed, scope)?);
@@ -112,7 +89,7 @@ fn values(snapshot: &Snapshot, typed: &str, scope: &Scope, vocabularies: &Vocabu
         let begins =
             folded.starts_with(&wanted) || folded.match_indices(&wanted).any(|(at, _)| begins_word(&folded, at));
         if begins && has_value(snapshot, scope, number) {
-            found.push(Suggestion::Value { facet, value: value.text.clone(), label });
+            found.push(Suggestion::Value { facet: facet.to_owned(), value: value.text.clone(), label });
         }
         if found.len() == MAX_OF_A_SORT {
             break;
@@ -142,7 +119,7 @@ fn words(snapshot: &Snapshot, typed: &str, scope: &Scope) -> Result<Vec<Suggesti
     let mut found = Vec::new();
     for candidate in expand::longer(snapshot, &prefix)? {
         if found.len() < MAX_OF_A_SORT && candidate.word != prefix && is_visible(snapshot, scope, &candidate.word)? {
-            found.push(Suggestion::Text(format!("{}{}", &typed[..last], candidate.word)));
+            found.push(Suggestion::Text { text: format!("{}{}", &typed[..last], candidate.word) });
         }
     }
     Ok(found)

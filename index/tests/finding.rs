@@ -1,7 +1,6 @@
 //! What is found, and in which order.
 
-use index::Synonyms;
-use model::{Search, Sort};
+use model::{Search, Sort, Vocabularies};
 
 use crate::collection::{Collection, Draft, search};
 
@@ -109,12 +108,14 @@ fn misspelt_and_unfinished_words_find_what_was_meant() {
 
 #[test]
 fn synonyms_find_each_other() {
-    let all = one_of_each(&["computer science for all", "CS for all", "professional development", "robotics night"]);
+    let mut all =
+        one_of_each(&["computer science for all", "CS for all", "professional development", "robotics night"]);
     assert_eq!(all.set("CS"), [0, 1]);
     assert_eq!(all.set("computer science"), [0, 1]);
     assert_eq!(all.found("PD"), [2]);
     assert!(all.find("CS").hits.iter().any(|hit| hit.snippets[0].html.contains("<mark>computer science</mark>")));
-    all.index.set_synonyms(Synonyms::with([vec!["evening".to_owned(), "robotics night".to_owned()]]));
+    all.vocabularies =
+        Vocabularies::new(vec![model::synonyms::read("evening, robotics night").expect("fine")], Vec::new());
     assert_eq!(all.found("evening"), [3]);
 }
 

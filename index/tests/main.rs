@@ -2,7 +2,9 @@
 
 mod collection;
 mod counting;
+mod explaining;
 mod finding;
+mod folding;
 mod passages;
 mod query_language;
 mod scopes;

@@ -1,7 +1,6 @@
 //! Completion and "more like this".
 
-use index::Suggestion;
-use model::{Scope, Visibility};
+use model::{Scope, Suggestion, Visibility};
 
 use crate::collection::{Collection, Draft, id};
 
@@ -25,9 +24,8 @@ fn titles_values_and_words_are_completed() {
     let suggest = |typed: &str| all.index.suggest(typed, &visitor(), &all.vocabularies).expect("suggestions");
     let titles = suggest("robot");
     assert_eq!(titles.iter().filter(|s| matches!(s, Suggestion::Title { .. })).count(), 2);
-    assert!(suggest("the algo").contains(&Suggestion::Text("the algorithms".to_owned())));
-    let district =
-        |s: &Suggestion| matches!(s, Suggestion::Value { facet: "district", value, .. } if value == "06000000");
+    assert!(suggest("the algo").contains(&Suggestion::Text { text: "the algorithms".to_owned() }));
+    let district = |s: &Suggestion| matches!(s, Suggestion::Value { facet, value, .. } if facet == "district" && value == "06000000");
     assert!(suggest("boxb").iter().any(district));
     assert!(suggest("").is_empty() && suggest("zzz").is_empty());
     assert!(suggest("zepp").is_empty(), "words of hidden documents stay hidden");

@@ -136,6 +136,25 @@ impl Districts {
         ranked.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.name.cmp(&y.name)));
         ranked.into_iter().map(|(_, district)| district).collect()
     }
+
+    /// Other operating districts of the same kind that share a grade band with this one and have at least half and at
+    /// most twice its pupils, where both numbers are known.
+    pub fn like<'a>(&'a self, district: &'a District) -> impl Iterator<Item = &'a District> {
+        let alike = |other: &&District| {
+            other.operating
+                && other.org_code != district.org_code
+                && other.kind == district.kind
+                && other.grade_bands.iter().any(|band| district.grade_bands.contains(band))
+                && of_like_size(district.enrollment, other.enrollment)
+        };
+        self.iter().filter(alike)
+    }
+}
+
+/// Whether two numbers of pupils are within a factor of two; so are unknown ones.
+fn of_like_size(one: Option<u32>, other: Option<u32>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return true };
+    u64::from(one.max(other)) <= 2 * u64::from(one.min(other))
 }
 
 fn named(district: &District, wanted: &str) -> bool {
@@ -192,5 +211,17 @@ mod tests {
         assert_eq!(all.resolve("Boxborough").map(|d| d.name.as_str()), Ok("Acton-Boxborough"));
         assert_eq!(all.resolve("Atlantis"), Err(NotOneDistrict::Unknown));
         assert_eq!(all.find("barre")[0].name, "Quabbin");
+    }
+
+    #[test]
+    fn districts_alike_share_kind_size_and_bands() {
+        let all = districts();
+        let mine = all.get("00010000").expect("is there");
+        let alike: Vec<&District> = all.like(mine).collect();
+        assert!(alike.len() > 10 && alike.len() < 150, "{}", alike.len());
+        for other in alike {
+            assert!(other.kind == mine.kind && other.org_code != mine.org_code);
+            assert!(all.like(other).any(|back| back == mine), "likeness goes both ways");
+        }
     }
 }

@@ -30,7 +30,7 @@ pub enum FacetOrder {
 pub const FACETS: &[Facet] = &[
     Facet { name: "grade_band", label: "Grade band", values: |m| list(&m.grade_bands), order: FacetOrder::Vocabulary },
     Facet { name: "kind", label: "Kind", values: |m| one(m.kind.as_ref()), order: FacetOrder::Count },
-    Facet { name: "topic", label: "Topic", values: |m| list(&m.topics), order: FacetOrder::Count },
+    Facet { name: "topic", label: "Topic", values: |m| list(&m.topics), order: FacetOrder::Vocabulary },
     Facet { name: "district", label: "District", values: |m| list(&m.districts), order: FacetOrder::Count },
     Facet { name: "cohort", label: "Cohort", values: |m| one(m.cohort.as_ref()), order: FacetOrder::Newest },
     Facet {

@@ -12,6 +12,7 @@ pub mod policy;
 pub mod record;
 pub mod search;
 pub mod standards;
+pub mod synonyms;
 pub mod vocabulary;
 
 pub use artifact::{Artifact, FileRef, Live, Note, Override, Revision, Stamp, Visibility, Withdrawal, Work};
@@ -23,5 +24,8 @@ pub use id::{AccountId, ArtifactId, Sha256};
 pub use metadata::{Description, FieldProblem, Metadata};
 pub use policy::{Actor, Role, Scope};
 pub use record::{Record, Redaction};
-pub use search::{FacetValue, Hit, Results, Search, Snippet, Sort};
+pub use search::{
+    Explanation, FacetValue, Folded, FoundAs, Hit, Results, Search, Snippet, Sort, Suggestion, WordScore,
+};
+pub use synonyms::SYNONYMS;
 pub use vocabulary::{Term, Vocabularies, Vocabulary};

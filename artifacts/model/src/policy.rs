@@ -115,6 +115,11 @@ pub fn may_see_all(artifact: &Artifact, actor: &Actor) -> bool {
     actor.is_curator() || contributes_to(artifact, actor)
 }
 
+/// Whether they may change vocabularies, synonyms among them, and see what people search for.
+pub fn may_tend_search(actor: &Actor) -> bool {
+    actor.is_curator()
+}
+
 /// Whether they may change the next revision's description or file in its present state.
 pub fn may_edit(artifact: &Artifact, actor: &Actor) -> bool {
     match artifact.work {

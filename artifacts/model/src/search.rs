@@ -42,6 +42,12 @@ pub struct Search {
     pub page: usize,
     /// Hits on a page.
     pub per_page: usize,
+    /// The organisation code of a district: only artifacts of districts like it (see [`Districts::like`]).
+    ///
+    /// [`Districts::like`]: crate::Districts::like
+    pub like: Option<String>,
+    /// Whether hits say what their scores are made of.
+    pub explain: bool,
 }
 
 /// A passage of a hit.
@@ -83,6 +89,71 @@ pub struct Hit {
     pub url: String,
     /// Where it matched, best first.
     pub snippets: Vec<Snippet>,
+    /// How many of its pages hold something of what was asked.
+    pub matching_pages: usize,
+    /// Artifacts with nearly the same text that also match, shown here instead of by themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub folded: Vec<Folded>,
+    /// What its score is made of, when asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
+}
+
+/// An artifact with nearly the same text as a hit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Folded {
+    /// Its name.
+    #[schema(value_type = String)]
+    pub id: ArtifactId,
+    /// Its name in the system it came from.
+    pub external_id: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// Its districts' organisation codes.
+    pub districts: Vec<String>,
+    /// Its school year.
+    pub school_year: Option<String>,
+    /// Where it is, from the server's root.
+    pub url: String,
+}
+
+/// What a score is made of: it is the sum of all of these.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Explanation {
+    /// What each word or phrase of the query adds.
+    pub words: Vec<WordScore>,
+    /// For words that stand as close together as they were typed.
+    pub closeness: f32,
+    /// For being recent.
+    pub recency: f32,
+    /// For its kind.
+    pub kind: f32,
+}
+
+/// What one word or phrase adds to a score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct WordScore {
+    /// As typed.
+    pub word: String,
+    /// What it weighs: the rarer, the more.
+    pub rarity: f32,
+    /// Where and in which forms it stands in the artifact.
+    pub found: Vec<FoundAs>,
+    /// What it adds.
+    pub score: f32,
+}
+
+/// One form of a word in one field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct FoundAs {
+    /// The form as it is indexed: without its ending, accents and case.
+    pub form: String,
+    /// `text`, `title`, `headings` or `about` (description and names).
+    pub field: String,
+    /// How often it stands there.
+    pub times: u32,
+    /// What one of them counts: the field's weight, corrected for its length, less for other forms than the typed.
+    pub weight: f32,
 }
 
 /// One value of a facet, counted.
@@ -96,17 +167,50 @@ pub struct FacetValue {
     pub count: usize,
     /// Whether the search is narrowed to it.
     pub selected: bool,
+    /// The heading it is listed under, in long vocabularies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
 }
 
 /// The answer to a search. Hits, total and facets share one match set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Results {
-    /// How many artifacts match.
+    /// How many artifacts match: all hits of all pages and what is folded into them.
     pub total: usize,
+    /// How many of them are folded into hits, on all pages.
+    pub folded: usize,
     /// One page of them.
     pub hits: Vec<Hit>,
     /// Counts by facet name.
     pub facets: BTreeMap<String, Vec<FacetValue>>,
     /// A better spelling, when there are few results and one is known to find more.
     pub did_you_mean: Option<String>,
+}
+
+/// One way to go on while someone types.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Suggestion {
+    /// An artifact's title.
+    Title {
+        /// The artifact.
+        #[schema(value_type = String)]
+        id: ArtifactId,
+        /// Its title.
+        title: String,
+    },
+    /// A facet's value, to narrow a search to.
+    Value {
+        /// The facet's name.
+        facet: String,
+        /// The machine value.
+        value: String,
+        /// What people read.
+        label: String,
+    },
+    /// The text typed with its last word completed.
+    Text {
+        /// The whole text.
+        text: String,
+    },
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::district::{District, Districts};
+use crate::synonyms::SYNONYMS;
 
 /// One value of a vocabulary.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -67,7 +68,17 @@ impl Vocabularies {
 
     /// The vocabulary of this name.
     pub fn get(&self, name: &str) -> Option<&Vocabulary> {
-        self.lists.get(name).map(AsRef::as_ref)
+        self.shared(name).map(AsRef::as_ref)
+    }
+
+    /// The vocabulary of this name, to keep.
+    pub fn shared(&self, name: &str) -> Option<&Arc<Vocabulary>> {
+        self.lists.get(name)
+    }
+
+    /// The heading a value of the vocabulary `name` is listed under.
+    pub fn group(&self, name: &str, value: &str) -> Option<&str> {
+        self.get(name)?.terms.iter().find(|term| term.value == value)?.group.as_deref()
     }
 
     /// Every vocabulary, by name.
@@ -92,7 +103,7 @@ impl Vocabularies {
 }
 
 /// A built-in row: machine value and label.
-type Row = (&'static str, &'static str);
+pub(crate) type Row = (&'static str, &'static str);
 
 fn built_in((name, rows): &(&str, &[Row])) -> (String, Arc<Vocabulary>) {
     let term = |(value, label): &Row| Term {
@@ -126,6 +137,7 @@ const BUILT_IN: &[(&str, &[Row])] = &[
     ("licence", LICENCES),
     ("language", LANGUAGES),
     ("cohort", COHORTS),
+    (SYNONYMS, crate::synonyms::BUILT_IN),
 ];
 
 const KINDS: &[Row] = &[
