@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::indexing::Indexing;
 use crate::pictures::Pictures;
 use crate::reading::Reading;
+use crate::searches::Searches;
 use crate::settings::Settings;
 
 /// Longest wait for the index to show a change that is saved.
@@ -27,6 +28,8 @@ pub struct App {
     pub reading: Reading,
     /// Page pictures.
     pub pictures: Pictures,
+    /// What is searched for.
+    pub searches: Searches,
     /// How the program was started.
     pub settings: Settings,
 }
@@ -51,7 +54,8 @@ impl App {
         let indexing = Indexing::start(&store).map_err(|error| format!("the search index cannot be used: {error}"))?;
         let reading = Reading::start(&store, indexing.keeper(), &settings).map_err(|error| error.to_string())?;
         reading.enqueue_unread();
-        Ok(Arc::new(Self { store, indexing, reading, pictures: Pictures::default(), settings }))
+        let searches = Searches::open(&store.dir().join("counters")).map_err(|error| error.to_string())?;
+        Ok(Arc::new(Self { store, indexing, reading, pictures: Pictures::default(), searches, settings }))
     }
 
     /// Stops reading, brings the index up to the last change and ends. What is acknowledged is on disk already.

@@ -4,7 +4,7 @@
 mod import;
 mod redaction;
 
-pub use import::{Import, ImportOutcome, Imported, KnownBy, filled};
+pub use import::{Import, ImportOutcome, Imported, KnownBy, filled, language};
 
 use artifacts::store::Moment;
 use artifacts::{CatalogError, Decision, Plan, RequestKey, Store};

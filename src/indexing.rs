@@ -9,9 +9,11 @@ use std::time::{Duration, Instant};
 
 use artifacts::{CatalogError, Identity, Position, Store, Watermark};
 use index::{Document, Index, IndexError, Opening, Writer};
-use model::{Artifact, ArtifactId, FACETS, Record, Vocabularies};
+use model::{Artifact, ArtifactId, FACETS, Metadata, Record, Vocabularies};
 use thiserror::Error;
 use tokio::sync::{oneshot, watch};
+
+use crate::curation::language;
 
 /// Shortest time from one commit to the next, so that many small writes share one.
 const PACE: Duration = Duration::from_millis(40);
@@ -383,27 +385,30 @@ fn put(
     let Some(revision) = artifact.live() else { return Ok(writer.remove(artifact.id)?) };
     let extraction = store.derived().get(&revision.file.sha256);
     let published = |stamp: Option<&model::Stamp>| stamp.map_or(0, |stamp| stamp.at.as_second());
+    let mut metadata = revision.metadata.clone();
+    let found = extraction.as_ref().and_then(|extraction| extraction.facts.language.as_deref());
+    metadata.language = metadata.language.or_else(|| language(found?, vocabularies));
     let first = artifact.revisions.iter().find_map(|revision| revision.published.as_ref());
     Ok(writer.put(&Document {
         id: artifact.id,
         external_id: artifact.external_id.as_deref(),
-        metadata: &revision.metadata,
+        metadata: &metadata,
         visibility: artifact.visibility,
         published: published(revision.published.as_ref()),
         first_published: published(first),
         file: revision.file.sha256,
         file_name: &revision.file.name,
         extraction: extraction.as_ref(),
-        names: names(revision, vocabularies),
+        names: names(&metadata, vocabularies),
     })?)
 }
 
 /// What people call the values of an artifact's description: labels, district names and towns.
-fn names(revision: &model::Revision, vocabularies: &Vocabularies) -> Vec<String> {
+fn names(metadata: &Metadata, vocabularies: &Vocabularies) -> Vec<String> {
     let labels = FACETS.iter().filter(|facet| facet.name != "licence").flat_map(|facet| {
-        let values = (facet.values)(&revision.metadata);
+        let values = (facet.values)(metadata);
         values.into_iter().map(|value| vocabularies.label(facet.name, value)).collect::<Vec<_>>()
     });
-    let towns = revision.metadata.districts.iter().filter_map(|code| vocabularies.districts().get(code));
+    let towns = metadata.districts.iter().filter_map(|code| vocabularies.districts().get(code));
     labels.chain(towns.map(|district| district.town.clone())).collect()
 }

@@ -12,7 +12,9 @@ mod indexing;
 mod pages;
 mod pictures;
 mod reading;
+mod searches;
 mod settings;
+mod synonyms;
 
 use std::process::ExitCode;
 

@@ -4,11 +4,15 @@ mod artifact;
 mod assets;
 mod desk;
 mod edit;
+mod facet;
 mod file;
 mod form;
 mod home;
+mod matches;
 mod read;
 mod results;
+mod searches;
+mod synonyms;
 mod thumbnail;
 mod upload;
 
@@ -34,14 +38,19 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(uploads)
         .route("/", get(home::home))
         .route("/search", get(results::results))
+        .route("/search/facets/{facet}", get(facet::facet))
         .route("/artifacts/{id}", get(artifact::artifact))
         .route("/artifacts/{id}/read/{n}", get(read::read))
+        .route("/artifacts/{id}/matches", get(matches::matches))
         .route("/artifacts/{id}/view", get(file::view))
         .route("/artifacts/{id}/file", get(file::download))
         .route("/artifacts/{id}/thumbnail", get(thumbnail::thumbnail))
         .route("/artifacts/{id}/edit", get(edit::form).post(edit::edit))
         .route("/artifacts/{id}/transitions", post(artifact::transition))
         .route("/desk", get(desk::desk))
+        .route("/desk/searches", get(searches::searches))
+        .route("/desk/synonyms", get(synonyms::synonyms).post(synonyms::change))
+        .route("/desk/synonyms/file", post(synonyms::import))
         .route("/assets/{name}", get(assets::asset))
         .route("/favicon.ico", get(assets::favicon))
         .route("/robots.txt", get(assets::robots))

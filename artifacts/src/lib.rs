@@ -2,6 +2,7 @@
 
 pub mod blobs;
 pub mod catalog;
+pub mod counters;
 pub mod derived;
 pub mod files;
 pub mod journal;
@@ -13,6 +14,7 @@ mod tests;
 
 pub use blobs::{Blobs, FileBlobs, Incoming};
 pub use catalog::{Catalog, CatalogError, KeyUse, State};
+pub use counters::Counters;
 pub use derived::{Derived, Outline};
 pub use files::{Disk, Files};
 pub use journal::{Identity, Position, RequestKey, Watermark};

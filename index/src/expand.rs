@@ -14,7 +14,7 @@ const MAX_FOUND: usize = 12;
 /// Most words of a segment looked at for one prefix.
 const MAX_SCANNED: usize = 4_000;
 /// Shortest prefix, in characters.
-const MIN_PREFIX: usize = 3;
+pub(crate) const MIN_PREFIX: usize = 3;
 
 /// A word of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,7 +23,7 @@ struct Row {
     /// Set before its terms, so that stems of different languages stay apart; none for English, the default.
     mark: &'static str,
     stemmer: Option<Algorithm>,
-    /// Function words, folded: skipped in queries that have others, and telling in unmarked documents.
+    /// Function words, folded: skipped in queries that have others.
     function_words: &'static str,
 }
 
@@ -75,9 +75,6 @@ const ROWS: &[Row] = &[
     Row { language: Language::Other, tag: "", mark: "\u{1}--", stemmer: None, function_words: "" },
 ];
 
-/// Words looked at to tell a document's language.
-const SAMPLE: usize = 2_000;
-
 impl Language {
     /// All of them, the default first.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -111,26 +108,10 @@ impl Language {
             .map_or(Self::Other, |row| row.language)
     }
 
-    /// The language of a document: what its description says, else what its words say, else English.
+    /// The language of a document: what its description says, else what reading it found, else English.
     pub fn of_document(metadata: &Metadata, extraction: Option<&Extraction>) -> Self {
-        if let Some(tag) = &metadata.language {
-            return Self::of_tag(tag);
-        }
-        let pages = extraction.iter().flat_map(|extraction| &extraction.pages).map(|page| page.text.as_str());
-        Self::of_words(pages.flat_map(str::split_whitespace).take(SAMPLE))
-    }
-
-    /// The language whose function words are clearly the most frequent among `words`.
-    fn of_words<'a>(words: impl Iterator<Item = &'a str>) -> Self {
-        let mut seen = [0_usize; ROWS.len()];
-        for word in words {
-            let folded = crate::fold::fold(word);
-            for (count, row) in seen.iter_mut().zip(ROWS) {
-                *count += usize::from(row.language.is_function_word(&folded));
-            }
-        }
-        let best = (0..ROWS.len()).max_by_key(|&place| seen[place]).unwrap_or_default();
-        if seen[best] > seen[0] + seen[0] / 4 && seen[best] >= 10 { ROWS[best].language } else { Language::English }
+        let found = extraction.and_then(|extraction| extraction.facts.language.as_deref());
+        metadata.language.as_deref().or(found).map_or(Self::English, Self::of_tag)
     }
 }
 
@@ -139,13 +120,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_and_words_tell_the_language() {
+    fn tags_tell_the_language() {
         assert_eq!(Language::of_tag("pt-BR"), Language::Portuguese);
         assert_eq!(Language::of_tag("km"), Language::Other);
-        let letter =
-            "Nou pral ba ou enfòmasyon sou lekòl la epi nou kontan ak tout fanmi yo ki nan vil la pou yo ka li sa";
-        assert_eq!(Language::of_words(letter.split(' ')), Language::Creole);
-        let letter = "The school will send you a letter about the plan and the next steps for all of the students";
-        assert_eq!(Language::of_words(letter.split(' ')), Language::English);
     }
 }

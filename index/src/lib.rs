@@ -46,7 +46,7 @@ mod writer;
 pub use document::Document;
 pub use error::IndexError;
 pub use index::{FORMAT, Index, Opening, Pages, Size};
-pub use whole::mark;
+pub use whole::{mark, passage};
 pub use writer::Writer;
 
 /// Notes the format of the index in `dir`.

@@ -1,6 +1,6 @@
 //! Which documents have nearly the same text: five districts' copies of one letter are one thing to find.
 //!
-//! Each document keeps a fingerprint of its pairs of neighbouring words (SimHash: Charikar, 2002). The share of bits in
+//! Each document keeps a fingerprint of its pairs of neighbouring words (`SimHash`: Charikar, 2002). The share of bits in
 //! which two fingerprints differ grows with the angle between the texts: [`NEAR`] of 64 bits is about 95 % in common.
 
 use crate::collect::Found;

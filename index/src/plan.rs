@@ -8,13 +8,14 @@ use model::synonyms::MAX_WORDS;
 use crate::analysis::abbreviation;
 use crate::coverage::Loose;
 use crate::error::IndexError;
-use crate::expand;
+use crate::expand::{self, Candidate};
 use crate::facet_words;
 use crate::fold::fold;
 use crate::forms::{Forms, Typed, typed};
 use crate::language::Language;
 use crate::scoring::{LONGER, ONE_EDIT, SYNONYM, TWO_EDITS, rarity};
 use crate::snapshot::Snapshot;
+use crate::spelling;
 use crate::synonyms::Synonyms;
 use crate::syntax::{Clause, Field};
 use crate::words::{Kind, Span, split};
@@ -93,7 +94,7 @@ pub(crate) enum Node {
 pub(crate) struct Plan {
     pub concepts: Vec<Concept>,
     pub root: Node,
-    /// Words found nowhere in the index as typed.
+    /// Words that are nowhere in the index as typed, or likely errors there.
     pub unknown: usize,
 }
 
@@ -207,16 +208,26 @@ impl Planner<'_> {
         }
     }
 
-    /// Looks for other spellings of words that are nowhere. They do not count against a document when there are none.
+    /// Looks for other spellings of words that are nowhere, or so rare that they may be errors themselves. Words without
+    /// any do not count against a document.
     fn spell(&mut self, first: usize) -> Result<(), IndexError> {
         let last = self.concepts.len().saturating_sub(1);
-        for place in first..self.concepts.len() {
-            if self.concepts[place].weight == 0.0 {
+        for place in first..=last {
+            let Some(concept) = self.concepts.get(place).cloned() else { break };
+            let found = if concept.weight == 0.0 {
                 self.unknown += 1;
-                let found = self.other_spellings(&self.concepts[place].text.clone(), place == last)?;
-                self.concepts[place].alternatives.extend(found);
-                self.weigh(place)?;
+                self.other_spellings(&concept.text, place == last)?
+            } else {
+                let likelier = spelling::likelier(self.snapshot, &fold(&concept.text))?;
+                self.forms.stemmed(&likelier, misspelt)
+            };
+            if concept.weight > 0.0 && !found.is_empty() {
+                // What was typed still comes first.
+                self.unknown += 1;
+                self.concepts.push(Concept { cover: 0, ..concept });
             }
+            self.concepts[place].alternatives.extend(found);
+            self.weigh(place)?;
         }
         Ok(())
     }
@@ -311,7 +322,7 @@ impl Planner<'_> {
             found.extend(self.forms.stemmed(&longer, |_| LONGER));
         }
         let near = expand::near(self.snapshot, &folded)?;
-        found.extend(self.forms.stemmed(&near, |candidate| if candidate.edits > 1 { TWO_EDITS } else { ONE_EDIT }));
+        found.extend(self.forms.stemmed(&near, misspelt));
         Ok(found)
     }
 
@@ -397,6 +408,11 @@ impl Planner<'_> {
     fn each_value(&mut self, field: Field, clauses: &[Clause], scored: bool) -> Result<Vec<Node>, IndexError> {
         clauses.iter().map(|clause| self.field(field, clause, scored)).collect()
     }
+}
+
+/// What a word counts that was typed otherwise.
+fn misspelt(candidate: &Candidate) -> f32 {
+    if candidate.edits > 1 { TWO_EDITS } else { ONE_EDIT }
 }
 
 /// Whether the clause is more than punctuation.

@@ -6,7 +6,7 @@ use tantivy::schema::IndexRecordOption;
 use crate::collect::{allowed, is_shown};
 use crate::error::IndexError;
 use crate::evaluate::Scratch;
-use crate::expand::{self, allowed_edits};
+use crate::expand::{self, Candidate, allowed_edits};
 use crate::find::{self, Asked};
 use crate::fold::fold;
 use crate::plan::Plan;
@@ -35,10 +35,21 @@ pub(crate) fn better(
     if plan.unknown == 0 && total > FEW {
         return Ok(None);
     }
-    let Some(text) = corrected(snapshot, asked.scope, &asked.search.text)? else { return Ok(None) };
-    let found = find::total(snapshot, asked, &text, scratch)?;
-    let better = found > 0 && (plan.unknown > 0 || found > total);
-    Ok(better.then_some(text))
+    if let Some(text) = corrected(snapshot, asked.scope, &asked.search.text)? {
+        let found = find::total(snapshot, asked, &text, scratch)?;
+        return Ok((found > 0 && (plan.unknown > 0 || found > total)).then_some(text));
+    }
+    if total == 0 { reworded(snapshot, asked, scratch) } else { Ok(None) }
+}
+
+/// What the whole query also is called, if that finds something: its words need not stand together.
+fn reworded(snapshot: &Snapshot, asked: &Asked<'_>, scratch: &mut Scratch) -> Result<Option<String>, IndexError> {
+    for form in asked.synonyms.of(&[&asked.search.text]) {
+        if find::total(snapshot, asked, form, scratch)? > 0 {
+            return Ok(Some(form.to_owned()));
+        }
+    }
+    Ok(None)
 }
 
 /// `text` with each likely error replaced by the most likely word; none if there is none.
@@ -63,17 +74,23 @@ fn corrected(snapshot: &Snapshot, scope: &Scope, text: &str) -> Result<Option<St
 
 /// The word that was most likely meant by the folded `word`, if that is likely an error.
 fn correction(snapshot: &Snapshot, scope: &Scope, word: &str) -> Result<Option<String>, IndexError> {
-    let holding = holding(snapshot, word)?;
-    if allowed_edits(word.chars().count()) == 0 || holding > RARE {
-        return Ok(None);
-    }
-    for candidate in expand::near(snapshot, word)? {
-        let likelier = candidate.holding >= holding.saturating_mul(FAR_MORE).max(1);
-        if likelier && is_visible(snapshot, scope, &candidate.word)? {
+    for candidate in likelier(snapshot, word)? {
+        if is_visible(snapshot, scope, &candidate.word)? {
             return Ok(Some(candidate.word));
         }
     }
     Ok(None)
+}
+
+/// The words that the folded `word` may stand for, if it is nowhere or so rare beside them that it is likely an error.
+pub(crate) fn likelier(snapshot: &Snapshot, word: &str) -> Result<Vec<Candidate>, IndexError> {
+    let holding = holding(snapshot, word)?;
+    if allowed_edits(word.chars().count()) == 0 || holding > RARE {
+        return Ok(Vec::new());
+    }
+    let mut near = expand::near(snapshot, word)?;
+    near.retain(|candidate| candidate.holding >= holding.saturating_mul(FAR_MORE).max(1));
+    Ok(near)
 }
 
 fn holding(snapshot: &Snapshot, word: &str) -> Result<u64, IndexError> {

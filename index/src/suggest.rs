@@ -6,7 +6,7 @@ use model::{ArtifactId, FACETS, Scope, Search, Suggestion, Vocabularies};
 use crate::collect::{allowed, is_shown};
 use crate::error::IndexError;
 use crate::evaluate::Scratch;
-use crate::expand;
+use crate::expand::{self, MIN_PREFIX};
 use crate::find::{self, Asked};
 use crate::fold::fold;
 use crate::index::Index;
@@ -53,7 +53,13 @@ impl Index {
         scratch: &mut Scratch,
     ) -> Result<Vec<Suggestion>, IndexError> {
         let mut words: Vec<&str> = typed.split_whitespace().collect();
-        let last = words.pop().map(|last| Clause::Prefix(last.to_owned()));
+        let last = words.pop().unwrap_or_default();
+        // A letter or two begin too many words; they count when they are all there is.
+        let last = match last.chars().count() {
+            MIN_PREFIX.. => Some(Clause::Prefix(last.to_owned())),
+            _ if words.is_empty() => Some(Clause::Text(last.to_owned())),
+            _ => None,
+        };
         let clauses = words.into_iter().map(|word| Clause::Text(word.to_owned())).chain(last);
         let in_title = |clause| Clause::Field(Field::Title, Box::new(clause));
         let wanted = Clause::All(clauses.map(in_title).collect());

@@ -107,6 +107,24 @@ fn misspelt_and_unfinished_words_find_what_was_meant() {
 }
 
 #[test]
+fn an_error_that_a_document_shares_comes_first_and_hides_nothing() {
+    let mut texts = vec!["awesome array algoritms"];
+    texts.extend(["sorting algorithms", "algorithms and algorithms"].repeat(8));
+    let all = one_of_each(&texts);
+    let answer = all.find("algoritms");
+    assert_eq!((answer.total, answer.hits[0].id.bits()), (17, 0));
+    assert!(answer.hits[1].snippets[0].html.contains("<mark>algorithms</mark>"));
+    assert_eq!(answer.did_you_mean.as_deref(), Some("algorithms"));
+}
+
+#[test]
+fn an_abbreviation_that_finds_nothing_is_spelt_out() {
+    let all = one_of_each(&["development of professional teachers"]);
+    let answer = all.find("PD");
+    assert_eq!((answer.total, answer.did_you_mean.as_deref()), (0, Some("professional development")));
+}
+
+#[test]
 fn synonyms_find_each_other() {
     let mut all =
         one_of_each(&["computer science for all", "CS for all", "professional development", "robotics night"]);

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use model::{Results, policy};
+use model::district::NotOneDistrict;
+use model::{District, Results, Vocabularies, policy};
 
 use crate::app::App;
 use crate::error::{Error, Problem};
@@ -19,6 +20,8 @@ use crate::http::request::{Asked, Who};
         ("cohort" = Option<Vec<String>>, Query), ("school_year" = Option<Vec<String>>, Query),
         ("audience" = Option<Vec<String>>, Query), ("phase" = Option<Vec<String>>, Query),
         ("language" = Option<Vec<String>>, Query), ("licence" = Option<Vec<String>>, Query),
+        ("like" = Option<String>, Query, description = "A district's organisation code, name or town: only what districts of its kind, size and grade bands made"),
+        ("explain" = Option<bool>, Query, description = "Whether hits say what their scores are made of"),
         ("sort" = Option<model::Sort>, Query), ("page" = Option<usize>, Query, description = "From 1"),
         ("per_page" = Option<usize>, Query, description = "At most 100; 10 unless said"),
     ),
@@ -26,9 +29,23 @@ use crate::http::request::{Asked, Who};
 pub async fn search(
     State(app): State<Arc<App>>,
     Who(actor): Who,
-    Asked(search): Asked,
+    Asked(mut search): Asked,
 ) -> Result<Json<Results>, Error> {
+    if let Some(typed) = search.like.take() {
+        search.like = Some(district(&app.store.vocabularies(), &typed)?.org_code.clone());
+    }
     app.search(search, policy::scope(&actor)).await.map(Json)
+}
+
+/// The one district that a person calls so.
+fn district<'a>(vocabularies: &'a Vocabularies, typed: &str) -> Result<&'a District, Error> {
+    vocabularies.districts().resolve(typed).map_err(|why| {
+        let detail = match why {
+            NotOneDistrict::Unknown => format!("no district is called {typed:?}"),
+            NotOneDistrict::Ambiguous(names) => format!("{typed:?} may be {}", names.join(" or ")),
+        };
+        Error::Malformed("unknown_district", format!("like: {detail}; give an organisation code"))
+    })
 }
 
 impl App {
@@ -37,14 +54,16 @@ impl App {
         let app = Arc::clone(self);
         let answer = tokio::task::spawn_blocking(move || {
             let vocabularies = app.store.vocabularies();
-            app.indexing.index().search(&search, &scope, &vocabularies, &Texts(&app))
+            let results = app.indexing.index().search(&search, &scope, &vocabularies, &Texts(&app))?;
+            app.searches.count(&search, results.total, jiff::Timestamp::now());
+            Ok::<_, Error>(results)
         });
-        Ok(answer.await.map_err(Error::internal)??)
+        answer.await.map_err(Error::internal)?
     }
 }
 
 /// Page texts, read from derived data.
-struct Texts<'a>(&'a App);
+pub struct Texts<'a>(pub &'a App);
 
 impl index::Pages for Texts<'_> {
     fn page(&self, file: &model::Sha256, n: usize) -> Option<model::Page> {

@@ -293,7 +293,7 @@ pub fn filled(
 }
 
 /// A document's own language: as the vocabulary has it, else without its region ("en-US" is English).
-fn language(tag: &str, vocabularies: &Vocabularies) -> Option<String> {
+pub fn language(tag: &str, vocabularies: &Vocabularies) -> Option<String> {
     let known = vocabularies.get("language")?;
     let primary = tag.split('-').next().unwrap_or(tag);
     if let Some(term) = known.find(tag).or_else(|| known.find(primary)) {

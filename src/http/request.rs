@@ -90,6 +90,8 @@ pub fn search(query: &str) -> Result<Search, Error> {
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         match name.as_ref() {
             "q" => search.text = value.chars().take(MAX_QUERY).collect(),
+            "like" if !value.trim().is_empty() => search.like = Some(value.trim().chars().take(MAX_KEY).collect()),
+            "explain" => search.explain = flag("explain", &value)?,
             "sort" => search.sort = sort(&value)?,
             "page" => search.page = number("page", &value, MAX_HITS)?,
             "per_page" => search.per_page = number("per_page", &value, MAX_PER_PAGE)?,
@@ -133,6 +135,10 @@ fn sort(value: &str) -> Result<Sort, Error> {
             format!("sort={value} is not known; use relevance, newest, oldest or title"),
         )
     })
+}
+
+fn flag(name: &str, value: &str) -> Result<bool, Error> {
+    value.parse().map_err(|_| Error::Malformed("invalid_parameter", format!("{name} must be true or false")))
 }
 
 fn number(name: &str, value: &str, most: usize) -> Result<usize, Error> {

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use model::curation::open_to;
-use model::{Actor, Artifact, ArtifactId, Revision, Transition, policy};
+use model::{Actor, Artifact, ArtifactId, Hit, Revision, Transition, policy};
 use serde::Deserialize;
 use web::{ArtifactPage, WithdrawnPage};
 
@@ -24,7 +24,8 @@ pub async fn artifact(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id) 
     if (artifact.withdrawal.is_some() || artifact.redacted.is_some()) && policy::may_see_tombstone(&artifact, &actor) {
         return withdrawn(&app, &actor, &artifact);
     }
-    Ok(Html(render(&app, &actor, &artifact, None)?).into_response())
+    let similar = app.similar(&actor, id).await?;
+    Ok(Html(render(&app, &actor, &artifact, &similar, None)?).into_response())
 }
 
 fn withdrawn(app: &App, actor: &Actor, artifact: &Artifact) -> Result<Response, Error> {
@@ -40,7 +41,13 @@ fn withdrawn(app: &App, actor: &Actor, artifact: &Artifact) -> Result<Response, 
 }
 
 /// The page; `problem` says why the last action was refused.
-fn render(app: &App, actor: &Actor, artifact: &Artifact, problem: Option<&str>) -> Result<String, Error> {
+fn render(
+    app: &App,
+    actor: &Actor,
+    artifact: &Artifact,
+    similar: &[Hit],
+    problem: Option<&str>,
+) -> Result<String, Error> {
     let revision = shown(artifact, actor)?;
     let (failed, duplicates) = findings(app, actor, artifact, revision)?;
     super::with_text(app, &revision.file, |text| {
@@ -53,6 +60,7 @@ fn render(app: &App, actor: &Actor, artifact: &Artifact, problem: Option<&str>) 
             may_edit: policy::may_edit(artifact, actor) || (artifact.is_up() && actor.is_curator()),
             failed_checks: &failed,
             duplicates: &duplicates,
+            similar,
             problem,
             pdf: revision.file.media_type == super::file::PDF,
             vocabularies: &app.store.vocabularies(),
@@ -137,5 +145,5 @@ fn identifier(text: &str) -> Result<ArtifactId, String> {
 
 fn refused(app: &App, actor: &Actor, id: ArtifactId, why: &str) -> Result<Response, Error> {
     let artifact = app.artifact(id)?;
-    Ok((StatusCode::CONFLICT, Html(render(app, actor, &artifact, Some(why))?)).into_response())
+    Ok((StatusCode::CONFLICT, Html(render(app, actor, &artifact, &[], Some(why))?)).into_response())
 }

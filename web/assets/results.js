@@ -17,19 +17,20 @@ function address() {
   return '/search' + (asked.size ? '?' + asked : '');
 }
 
-/** Brings the values of a facet up to date without replacing the one that has the focus. */
+/** Brings the facet that has the focus up to date without replacing what is there. */
 function patchGroup(old, fresh) {
-  for (const box of fresh.querySelectorAll('input')) {
+  for (const box of fresh.querySelectorAll('[type=checkbox]')) {
     const kept = document.getElementById(box.id);
     if (!kept) continue;
     kept.checked = box.checked;
     kept.closest('label').querySelector('.count').replaceWith(box.closest('label').querySelector('.count'));
   }
-  const listed = new Set([...fresh.querySelectorAll('input')].map((box) => box.id));
-  for (const box of old.querySelectorAll('input')) {
-    if (!listed.has(box.id)) box.closest('label').querySelector('.count').textContent = '0';
+  for (const part of ['.badge', '.all']) old.querySelector(part)?.replaceWith(fresh.querySelector(part) ?? '');
+  // Values of a long facet are looked up by name, and come and go with what is typed.
+  if (old.querySelector('[data-find]')) return;
+  for (const box of old.querySelectorAll('[type=checkbox]')) {
+    if (!fresh.querySelector('#' + CSS.escape(box.id))) box.closest('label').querySelector('.count').textContent = '0';
   }
-  old.querySelector('.badge').replaceWith(fresh.querySelector('.badge'));
 }
 
 function keepOpen(old, fresh) {
@@ -39,9 +40,9 @@ function keepOpen(old, fresh) {
   }
 }
 
-function showGroups(fresh) {
+function showGroups(fresh, patched) {
   const groups = document.querySelector('#groups');
-  const active = document.activeElement?.closest('.facet');
+  const active = patched && document.activeElement?.closest('.facet');
   const seen = new Set();
   let before = null;
   for (const group of [...fresh.querySelectorAll('.facet')]) {
@@ -64,17 +65,23 @@ function showGroups(fresh) {
   }
 }
 
-/** Puts the answer's results and facets in place of those shown. */
-function show(page) {
+/** The district's field says what was understood, unless someone is typing there. */
+function showLike(fresh) {
+  const like = document.querySelector('#like');
+  if (like !== document.activeElement) like.value = fresh.value;
+}
+
+/** Puts the answer's results and facets in place of those shown; `patched` leaves the facet with the focus in place. */
+function show(page, patched) {
   const results = document.querySelector('#results');
-  const focused = results.contains(document.activeElement) ? document.activeElement.id : null;
+  const focused = document.activeElement?.id;
   results.replaceChildren(...page.querySelector('#results').childNodes);
-  showGroups(page.querySelector('#groups'));
+  showGroups(page.querySelector('#groups'), patched);
+  showLike(page.querySelector('#like'));
   document.querySelector('#chosen-count').replaceWith(page.querySelector('#chosen-count'));
   document.title = page.title;
-  const heading = results.querySelector('h1').textContent;
-  status.textContent = heading;
-  if (focused) document.getElementById(focused)?.focus();
+  status.textContent = results.querySelector('h1').textContent;
+  if (focused && focused !== document.activeElement?.id) document.getElementById(focused)?.focus();
 }
 
 async function load(url, { push, top = false }) {
@@ -89,7 +96,7 @@ async function load(url, { push, top = false }) {
     if (push) history.pushState(null, '', url);
     shown = url;
     if (!push) restore(page);
-    show(page);
+    show(page, push);
     if (top) scrollTo({ top: 0 });
   } catch (error) {
     if (error.name === 'AbortError') return;
@@ -117,7 +124,7 @@ form.addEventListener('submit', (event) => {
 
 /** Chips, pages of results and other spellings are links to searches; they too need no new page. */
 document.querySelector('#results').addEventListener('click', (event) => {
-  const link = event.target.closest('a.chip, a.chip-clear, .pages a, .suggestion a, .empty a[href^="/search"]');
+  const link = event.target.closest('a.chip, a.chip-clear, .pages a, .suggestion a, .candidates a, .empty a[href^="/search"]');
   if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   follow(link);

@@ -24,6 +24,8 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const EMBEDDED: &[Row] = &[
     ("site", "css", "text/css; charset=utf-8", include_bytes!("../assets/site.css")),
     ("site", "js", SCRIPT, include_bytes!("../assets/site.js")),
+    ("suggest", "js", SCRIPT, include_bytes!("../assets/suggest.js")),
+    ("find", "js", SCRIPT, include_bytes!("../assets/find.js")),
     ("results", "js", SCRIPT, include_bytes!("../assets/results.js")),
     ("upload", "js", SCRIPT, include_bytes!("../assets/upload.js")),
     ("desk", "js", SCRIPT, include_bytes!("../assets/desk.js")),

@@ -44,6 +44,17 @@ pub(crate) fn read(id: &ArtifactId, n: &usize, q: &str) -> String {
     if q.is_empty() { path } else { format!("{}#match", with_query(&path, [("q", q)])) }
 }
 
+/// Every page of an artifact's text that matches `q`.
+pub(crate) fn matches(id: &ArtifactId, q: &str) -> String {
+    let query = (!q.is_empty()).then_some(("q", q));
+    with_query(&format!("/artifacts/{id}/matches"), query)
+}
+
+/// The first page of the search for `text`.
+pub(crate) fn search(text: &str) -> String {
+    with_query("/search", [("q", text)])
+}
+
 /// The address of a search, with changes made to it.
 #[derive(Clone, Debug)]
 pub(crate) struct SearchLink(Search);
@@ -72,23 +83,54 @@ impl SearchLink {
         self
     }
 
-    /// Without any chosen value.
-    pub(crate) fn cleared(mut self) -> Self {
-        self.0.filters.clear();
+    /// Only documents of districts like the one with this organisation code.
+    pub(crate) fn like(mut self, org_code: &str) -> Self {
+        self.0.like = Some(org_code.to_owned());
         self
     }
 
-    pub(crate) fn address(&self) -> String {
-        let Search { text, filters, sort, page, per_page } = &self.0;
-        let (page_number, hits) = (page.to_string(), per_page.to_string());
-        let mut pairs: Vec<(&str, &str)> = Vec::new();
-        pairs.extend((!text.is_empty()).then_some(("q", text.as_str())));
-        pairs.extend(filters.iter().flat_map(|(facet, values)| values.iter().map(|value| (*facet, value.as_str()))));
-        pairs.extend((*sort != Sort::default()).then(|| ("sort", sort_value(*sort))));
-        pairs.extend((*per_page != PER_PAGE && *per_page > 0).then_some(("per_page", hits.as_str())));
-        pairs.extend((*page > 1).then_some(("page", page_number.as_str())));
-        with_query("/search", pairs)
+    /// Of any district.
+    pub(crate) fn without_like(mut self) -> Self {
+        self.0.like = None;
+        self
     }
+
+    /// Without any chosen value.
+    pub(crate) fn cleared(mut self) -> Self {
+        self.0.filters.clear();
+        self.without_like()
+    }
+
+    /// The search as names and values of parameters.
+    pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
+        let Search { text, filters, sort, page, per_page, like, explain: _ } = &self.0;
+        let mut pairs: Vec<(&'static str, String)> = Vec::new();
+        pairs.extend((!text.is_empty()).then(|| ("q", text.clone())));
+        pairs.extend(filters.iter().flat_map(|(facet, values)| values.iter().map(|value| (*facet, value.clone()))));
+        pairs.extend(like.clone().map(|code| ("like", code)));
+        pairs.extend((*sort != Sort::default()).then(|| ("sort", sort_value(*sort).to_owned())));
+        pairs.extend((*per_page != PER_PAGE && *per_page > 0).then(|| ("per_page", per_page.to_string())));
+        pairs.extend((*page > 1).then(|| ("page", page.to_string())));
+        pairs
+    }
+
+    pub(crate) fn address(&self) -> String {
+        self.at("/search")
+    }
+
+    /// Every value of a facet, to narrow this search by.
+    pub(crate) fn facet(&self, name: &str) -> String {
+        self.at(&facet(name))
+    }
+
+    fn at(&self, path: &str) -> String {
+        with_query(path, self.pairs().iter().map(|(name, value)| (*name, value.as_str())))
+    }
+}
+
+/// The page of all values of a facet.
+pub(crate) fn facet(name: &str) -> String {
+    format!("/search/facets/{name}")
 }
 
 /// The value of the parameter `sort`.
@@ -112,6 +154,8 @@ mod tests {
             sort: Sort::Title,
             page: 3,
             per_page: 50,
+            like: Some("00010000".to_owned()),
+            explain: true,
         }
     }
 
@@ -120,21 +164,27 @@ mod tests {
         let address = SearchLink::from(&search()).page(4).address();
         assert_eq!(
             address,
-            "/search?q=a%26b%3Dc%20%23%22%3C%C3%A9&kind=policy&kind=agenda&sort=title&per_page=50&page=4"
+            "/search?q=a%26b%3Dc%20%23%22%3C%C3%A9&kind=policy&kind=agenda&like=00010000&sort=title&per_page=50&page=4"
         );
+        assert!(SearchLink::from(&search()).facet("kind").starts_with("/search/facets/kind?q=a%26b"));
     }
 
     #[test]
     fn values_are_taken_away() {
         let link = SearchLink::from(&Search { per_page: PER_PAGE, sort: Sort::Relevance, ..search() }).text("");
-        assert_eq!(link.clone().without("kind", "policy").address(), "/search?kind=agenda");
+        let one = link.clone().without("kind", "policy");
+        assert_eq!(one.address(), "/search?kind=agenda&like=00010000");
+        assert_eq!(one.clone().like("99").address(), "/search?kind=agenda&like=99");
+        assert_eq!(one.without_like().address(), "/search?kind=agenda");
         assert_eq!(link.cleared().address(), "/search");
     }
 
     #[test]
-    fn reading_opens_at_the_match() {
+    fn pages_of_an_artifact_carry_what_was_asked() {
         let id = ArtifactId::from_bits(7);
         assert_eq!(read(&id, &7, ""), "/artifacts/000000000007/read/7");
         assert_eq!(read(&id, &7, "c s"), "/artifacts/000000000007/read/7?q=c%20s#match");
+        assert_eq!(matches(&id, "c s"), "/artifacts/000000000007/matches?q=c%20s");
+        assert_eq!(matches(&id, ""), "/artifacts/000000000007/matches");
     }
 }

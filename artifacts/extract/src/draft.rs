@@ -2,7 +2,7 @@
 
 use model::{DocumentFacts, Extraction, Page, TextState, Unit};
 
-use crate::{facts, passage, text};
+use crate::{facts, language, passage, text};
 
 /// The most text one file gives, in bytes.
 pub(crate) const TEXT_LIMIT: usize = 8 << 20;
@@ -143,11 +143,13 @@ impl Draft {
         let pages = passage::cut(self.pages.into_iter().map(tidied).collect());
         let found = pages.iter().any(|page| !page.text.trim().is_empty());
         let (state, detail) = decide(found, outcome);
+        let mut facts = facts::clean(&self.facts);
+        facts.language = language::of(&pages, facts.language);
         Extraction {
             state,
             media_type: media_type.to_owned(),
             pages: if found { pages } else { Vec::new() },
-            facts: facts::clean(&self.facts),
+            facts,
             detail,
         }
     }

@@ -15,6 +15,7 @@ mod facts;
 mod fence;
 mod formats;
 mod frame;
+mod language;
 mod limits;
 mod passage;
 mod probe;
@@ -31,4 +32,4 @@ pub use sniff::sniff;
 pub use worker::worker_main;
 
 /// The version of what this crate makes of a file. Rises when output changes: derived data is keyed by it.
-pub const EXTRACTOR_VERSION: u32 = 1;
+pub const EXTRACTOR_VERSION: u32 = 2;

@@ -1,7 +1,7 @@
 //! An artifact's landing page: what it is, whose, who vouches for it, and how to read it.
 
 use askama::Template;
-use model::{ActionName, Artifact, ArtifactId, Live, Revision, Vocabularies};
+use model::{ActionName, Artifact, ArtifactId, Hit, Live, Revision, Vocabularies};
 
 use super::{Frame, Place};
 use crate::curation::{self, Offer};
@@ -35,6 +35,8 @@ pub struct ArtifactPage<'a> {
     pub failed_checks: &'a [(String, String)],
     /// Other artifacts with the same file: identifier and title.
     pub duplicates: &'a [(ArtifactId, String)],
+    /// Artifacts with much the same words, most alike first.
+    pub similar: &'a [Hit],
     /// Why the last action was refused.
     pub problem: Option<&'a str>,
     /// Whether the file can be opened in the browser's viewer.

@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::Timestamp;
 use model::{ActionName, ArtifactId, TextState, Vocabularies, Work};
 
-use super::{Frame, Place};
+use super::{DESK_PAGES, Frame, Place};
 use crate::curation::{self, work_value};
 use crate::description::names;
 use crate::links;

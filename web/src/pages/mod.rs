@@ -4,9 +4,13 @@ pub mod artifact;
 pub mod desk;
 pub mod edit;
 pub mod error;
+pub mod facet;
 pub mod home;
+pub mod matches;
 pub mod read;
 pub mod results;
+pub mod searches;
+pub mod synonyms;
 pub mod upload;
 pub mod withdrawn;
 
@@ -21,6 +25,10 @@ pub(crate) enum Place {
     Desk,
     Elsewhere,
 }
+
+/// The pages of the desk, for the navigation between them: address and name.
+const DESK_PAGES: &[(&str, &str)] =
+    &[("/desk", "Review desk"), ("/desk/searches", "Searches"), ("/desk/synonyms", "Synonyms")];
 
 /// What the frame around every page asks of it.
 trait Frame {

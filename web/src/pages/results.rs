@@ -3,10 +3,13 @@
 #![expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
 
 use askama::Template;
-use model::{FACETS, FacetValue, Hit, Results, Search, Sort, Vocabularies, facet::Facet};
+use model::search::{Folded, MAX_HITS};
+use model::{District, FACETS, FacetValue, Hit, Results, Search, Sort, Vocabularies, facet::Facet};
 
 use super::{Frame, Place};
 use crate::description;
+use crate::explanation;
+use crate::facets::{self, Cluster};
 use crate::links::{self, PER_PAGE, SearchLink, sort_value};
 use crate::markup;
 use crate::viewer::Viewer;
@@ -14,6 +17,10 @@ use crate::wording;
 
 /// Values of a facet shown before "more".
 const SHOWN: usize = 8;
+/// Most values of a facet listed at all; longer lists have a page of their own.
+const LISTED: usize = 28;
+/// Most documents with nearly the same text listed before the list is folded.
+const TWINS: usize = 3;
 /// Facets that stand open from the start.
 const OPEN: usize = 4;
 
@@ -27,23 +34,51 @@ pub struct ResultsPage<'a> {
     pub search: &'a Search,
     /// What was found.
     pub results: &'a Results,
+    /// The district whose likes are searched.
+    pub like: Like<'a>,
     /// The vocabularies.
     pub vocabularies: &'a Vocabularies,
 }
 
+/// The district whose likes are searched.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Like<'a> {
+    /// None: all districts are searched.
+    #[default]
+    Anywhere,
+    /// This one.
+    District(&'a District),
+    /// None, because what was typed does not name one.
+    Unknown {
+        /// What was typed.
+        typed: &'a str,
+        /// The districts it may mean.
+        candidates: &'a [&'a District],
+    },
+}
+
 /// A facet to narrow by.
 struct Group {
-    name: &'static str,
-    label: &'static str,
+    facet: &'static Facet,
     open: bool,
     chosen: usize,
-    first: Vec<FacetValue>,
-    rest: Vec<FacetValue>,
+    first: Vec<Cluster>,
+    rest: Vec<Cluster>,
+    /// How many values are behind "more".
+    more: usize,
+    /// How many values there are, when most are on a page of their own.
+    all: Option<usize>,
 }
 
 /// A chosen value, with the search without it.
 struct Chip {
     facet: &'static str,
+    label: String,
+    href: String,
+}
+
+/// A link to an artifact with nearly the same text.
+struct Twin {
     label: String,
     href: String,
 }
@@ -120,7 +155,24 @@ impl ResultsPage<'_> {
                 href: self.link().without(facet.name, value).address(),
             })
         };
-        FACETS.iter().flat_map(of).collect()
+        let like = match self.like {
+            Like::District(district) => Some(Chip {
+                facet: "Filter",
+                label: format!("Districts like {}", district.name),
+                href: self.link().without_like().address(),
+            }),
+            Like::Anywhere | Like::Unknown { .. } => None,
+        };
+        FACETS.iter().flat_map(of).chain(like).collect()
+    }
+
+    /// What the field for a district holds.
+    fn like_text(&self) -> &str {
+        match self.like {
+            Like::Anywhere => "",
+            Like::District(district) => &district.name,
+            Like::Unknown { typed, .. } => typed,
+        }
     }
 
     fn groups(&self) -> Vec<Group> {
@@ -132,15 +184,30 @@ impl ResultsPage<'_> {
         if values.is_empty() {
             return None;
         }
-        let chosen = values.iter().filter(|value| value.selected).count();
+        let (all, chosen) = (values.len(), values.iter().filter(|value| value.selected).count());
+        let long = all > LISTED;
+        // Headings that are shown are shown with all their values.
+        let is_first = |place: usize, value: &FacetValue| place < SHOWN || value.selected;
+        let shown = values.iter().enumerate().filter(|(place, value)| !long && is_first(*place, value));
+        let begun: Vec<Option<String>> = shown.map(|(_, value)| value.group.clone()).collect();
         let (mut first, mut rest) = (Vec::new(), Vec::new());
-        for value in values {
-            if first.len() < SHOWN || value.selected { first.push(value) } else { rest.push(value) }
+        for (place, value) in values.into_iter().enumerate() {
+            let joins = value.group.is_some() && begun.contains(&value.group);
+            if is_first(place, &value) || joins { first.push(value) } else { rest.push(value) }
         }
         if rest.len() == 1 {
             first.append(&mut rest);
         }
-        Some(Group { name: facet.name, label: facet.label, open: place < OPEN || chosen > 0, chosen, first, rest })
+        let more = rest.len();
+        Some(Group {
+            facet,
+            open: place < OPEN || chosen > 0,
+            chosen,
+            first: facets::clusters(first),
+            rest: if long { Vec::new() } else { facets::clusters(rest) },
+            more,
+            all: long.then_some(all),
+        })
     }
 
     /// The facet's counted values; chosen ones that nothing matches stay, so that they can be taken away.
@@ -155,6 +222,7 @@ impl ResultsPage<'_> {
                     label: self.vocabularies.label(facet, chosen),
                     count: 0,
                     selected: true,
+                    group: self.vocabularies.group(facet, chosen).map(str::to_owned),
                 }),
             }
         }
@@ -162,7 +230,8 @@ impl ResultsPage<'_> {
     }
 
     fn pages(&self) -> usize {
-        self.results.total.min(model::search::MAX_HITS).div_ceil(self.per_page())
+        let hits = self.results.total.saturating_sub(self.results.folded);
+        hits.min(MAX_HITS).div_ceil(self.per_page())
     }
 
     fn previous(&self) -> Option<String> {
@@ -196,5 +265,28 @@ impl ResultsPage<'_> {
 
     fn read(&self, hit: &Hit, page: &usize) -> String {
         links::read(&hit.id, page, self.q())
+    }
+
+    /// "All 14 pages that match", when more match than have their passages shown.
+    fn more_matches(&self, hit: &Hit) -> Option<String> {
+        let shown = hit.snippets.iter().filter(|snippet| snippet.page > 0).count();
+        let label = match hit.matching_pages {
+            1 => "The page that matches".to_owned(),
+            n => format!("All {} pages that match", wording::number(&n)),
+        };
+        (hit.matching_pages > shown && !self.q().is_empty()).then_some(label)
+    }
+
+    /// What is folded into a hit, by what sets it apart: whose it is and when.
+    fn twins(&self, hit: &Hit) -> Vec<Twin> {
+        let twin = |folded: &Folded| {
+            let whose = description::names(&folded.districts, self.vocabularies);
+            let parts = [Some(whose.unwrap_or_else(|| folded.title.clone())), folded.school_year.clone()];
+            Twin {
+                label: parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
+                href: format!("/artifacts/{}", folded.id),
+            }
+        };
+        hit.folded.iter().map(twin).collect()
     }
 }
