@@ -77,7 +77,7 @@ pub async fn import(State(app): State<Arc<App>>, Who(actor): Who, body: Bytes) -
 /// The text of a file of synonyms.
 pub fn text(bytes: &[u8]) -> Result<String, Error> {
     std::str::from_utf8(bytes).map(str::to_owned).map_err(|error| {
-        let line = bytes[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let line = bytes[..error.valid_up_to()].split(|&byte| byte == b'\n').count();
         Error::Malformed("invalid_utf8", format!("line {line} is not valid UTF-8; nothing was changed"))
     })
 }

@@ -92,7 +92,6 @@ pub struct Hit {
     /// How many of its pages hold something of what was asked.
     pub matching_pages: usize,
     /// Artifacts with nearly the same text that also match, shown here instead of by themselves.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub folded: Vec<Folded>,
     /// What its score is made of, when asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
