@@ -1,6 +1,8 @@
 //! Bringing in folders and manifests.
 
 use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 
 use serde_json::json;
@@ -127,4 +129,42 @@ fn a_killed_import_goes_on_where_it_was() {
     assert!(said.contains(&format!("{} new", 120 - stored)), "{stored} were stored; {said}");
     let server = Server::start(data.path(), &[]);
     assert_eq!(server.search("")["total"], 120);
+}
+
+/// Runs the program without the rights of root, who may read anything.
+fn import_as_anyone(data: &Path, files: &Path) -> (String, Option<i32>) {
+    if !rustix::process::getuid().is_root() {
+        return import(data, &[text(files), "--publish"]);
+    }
+    let place = folder();
+    let copy = place.path().join("clearinghouse");
+    fs::copy(env!("CARGO_BIN_EXE_clearinghouse"), &copy).expect("is copied");
+    for dir in [place.path(), data, files] {
+        fs::set_permissions(dir, fs::Permissions::from_mode(0o777)).expect("is opened");
+    }
+    let mut command = std::process::Command::new(copy);
+    command.args(["import", "--data", text(data), text(files), "--publish"]).uid(65_534).gid(65_534);
+    said(&command.output().expect("runs"))
+}
+
+#[test]
+fn links_are_not_followed_and_what_cannot_be_read_is_told() {
+    let (data, files, elsewhere) = (folder(), folder(), folder());
+    write(elsewhere.path(), "secret.txt", b"The secret okapi.");
+    write(files.path(), "fine.txt", b"The open okapi.");
+    write(files.path(), "locked/inside.txt", b"The locked okapi.");
+    write(files.path(), "unreadable.txt", b"The closed okapi.");
+    symlink(elsewhere.path().join("secret.txt"), files.path().join("link.txt")).expect("is made");
+    symlink(elsewhere.path(), files.path().join("folder")).expect("is made");
+    symlink(files.path(), files.path().join("loop")).expect("is made");
+    let mode = |name: &str, mode: u32| fs::set_permissions(files.path().join(name), fs::Permissions::from_mode(mode));
+    mode("locked", 0o000).expect("is locked");
+    mode("unreadable.txt", 0o000).expect("is locked");
+    let (said, code) = import_as_anyone(data.path(), files.path());
+    mode("locked", 0o755).expect("is opened");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("1 stored or known, 2 not stored"), "{said}");
+    assert!(said.contains("locked") && said.contains("unreadable.txt") && said.contains("ermission"), "{said}");
+    let server = Server::start(data.path(), &[]);
+    assert_eq!(server.search("q=okapi")["total"], 1);
 }

@@ -13,6 +13,7 @@ use tantivy::{IndexReader, ReloadPolicy, TantivyError};
 use crate::error::IndexError;
 use crate::evaluate::Scratch;
 use crate::schema::{Fields, UNREAD, tokenizers};
+use crate::similar::Alike;
 use crate::snapshot::Snapshot;
 use crate::synonyms::Synonyms;
 use crate::writer::Writer;
@@ -47,6 +48,7 @@ pub(crate) struct Inner {
     snapshot: RwLock<Arc<Snapshot>>,
     /// The synonyms last used, and the vocabulary they were read from.
     synonyms: RwLock<Option<(Arc<Vocabulary>, Arc<Synonyms>)>>,
+    pub alike: Mutex<Alike>,
     scratch: Mutex<Vec<Scratch>>,
 }
 
@@ -117,6 +119,7 @@ impl Index {
             reader,
             snapshot: RwLock::new(Arc::new(snapshot)),
             synonyms: RwLock::default(),
+            alike: Mutex::default(),
             scratch: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })

@@ -1,6 +1,7 @@
 //! "More like this": documents that share a document's telling words.
 
 use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, Weak};
 
 use model::{ArtifactId, Hit, Scope, Search, Vocabularies};
 use tantivy::schema::IndexRecordOption;
@@ -26,6 +27,26 @@ const TELLING: usize = 16;
 /// What a word of the title counts, in words of the text.
 const IN_TITLE: u32 = 4;
 
+/// Most documents whose likes are remembered.
+const REMEMBERED: usize = 10_000;
+
+/// What was found to be like what, in one state of the index: the pages of popular documents ask again and again.
+#[derive(Default)]
+pub(crate) struct Alike {
+    snapshot: Weak<Snapshot>,
+    found: HashMap<(ArtifactId, usize, Scope), Vec<Hit>>,
+}
+
+impl Alike {
+    /// What is remembered of `snapshot`; everything else is forgotten.
+    fn of(&mut self, snapshot: &Arc<Snapshot>) -> &mut HashMap<(ArtifactId, usize, Scope), Vec<Hit>> {
+        if !Weak::ptr_eq(&self.snapshot, &Arc::downgrade(snapshot)) || self.found.len() >= REMEMBERED {
+            *self = Self { snapshot: Arc::downgrade(snapshot), found: HashMap::new() };
+        }
+        &mut self.found
+    }
+}
+
 impl Index {
     /// Up to `most` documents of `scope` that are most like `id`; none if it is not in the index or not in `scope`.
     pub fn similar(
@@ -37,19 +58,38 @@ impl Index {
         pages: &dyn Pages,
     ) -> Result<Vec<Hit>, IndexError> {
         let snapshot = self.inner.snapshot();
+        let remembered = || self.inner.alike.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (id, most, scope.clone());
+        if let Some(known) = remembered().of(&snapshot).get(&key) {
+            return Ok(known.clone());
+        }
+        let found = self.find_similar(&snapshot, id, most, scope, vocabularies, pages)?;
+        remembered().of(&snapshot).insert(key, found.clone());
+        Ok(found)
+    }
+
+    fn find_similar(
+        &self,
+        snapshot: &Snapshot,
+        id: ArtifactId,
+        most: usize,
+        scope: &Scope,
+        vocabularies: &Vocabularies,
+        pages: &dyn Pages,
+    ) -> Result<Vec<Hit>, IndexError> {
         let fields = &self.inner.fields;
         let synonyms = self.inner.synonyms(vocabularies);
         let search = Search { page: 1, per_page: most, ..Search::default() };
         self.guarded(|scratch| {
-            let Some(own) = locate(&snapshot, fields, id, scope)? else { return Ok(Vec::new()) };
-            let stored = find::stored(&snapshot, fields, &own)?;
-            let words = telling_words(&snapshot, &stored, pages)?;
+            let Some(own) = locate(snapshot, fields, id, scope)? else { return Ok(Vec::new()) };
+            let stored = find::stored(snapshot, fields, &own)?;
+            let words = telling_words(snapshot, &stored, pages)?;
             let wanted = Clause::All(words.into_iter().map(Clause::Text).collect());
             let asked = Asked { search: &search, scope, vocabularies, pages, synonyms: &synonyms };
-            let mut found = find::best(&snapshot, &asked, &wanted, most + 1, scratch)?;
+            let mut found = find::best(snapshot, &asked, &wanted, most + 1, scratch)?;
             found.retain(|found| (found.segment, found.doc) != (own.segment, own.doc));
             found.truncate(most);
-            find::described(&snapshot, fields, &asked, &found)
+            find::described(snapshot, fields, &asked, &found)
         })
     }
 }

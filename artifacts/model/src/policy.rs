@@ -61,7 +61,7 @@ impl Actor {
 }
 
 /// Which published artifacts a search may show.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// All of them.
     Everything,
