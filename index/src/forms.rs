@@ -17,8 +17,12 @@ pub(crate) struct Typed {
     pub parts: Option<Vec<String>>,
 }
 
+/// Longest text without white space that is looked at, in bytes; nobody types longer words.
+const LONGEST: usize = 400;
+
 /// The words of a text without white space; a compound is one.
 pub(crate) fn typed(text: &str) -> Vec<Typed> {
+    let text = &text[..text.floor_char_boundary(LONGEST)];
     let spans = split(text, 0);
     let compounds: Vec<&Span> = spans.iter().filter(|span| span.kind == Kind::Compound).collect();
     let inside = |span: &Span| compounds.iter().find(|c| c.start <= span.start && span.end <= c.end);
