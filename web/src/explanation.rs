@@ -53,10 +53,25 @@ fn place(found: &FoundAs, typed: &str) -> String {
         "about" => "description",
         field => field,
     };
-    // The form is a stem; what only lost its ending needs no mention.
-    let other =
-        if typed.starts_with(&found.form) { String::new() } else { format!(" as \u{201c}{}\u{201d}", found.form) };
+    let other = if only_lost_its_ending(&found.form, typed) {
+        String::new()
+    } else {
+        format!(" as \u{201c}{}\u{201d}", found.form)
+    };
     format!("{times} in the {field}{other}")
+}
+
+/// Whether `form` is `typed` as it is indexed, word by word; an ending may leave its last letter changed ("policy",
+/// "polici").
+fn only_lost_its_ending(form: &str, typed: &str) -> bool {
+    let typed: Vec<&str> =
+        typed.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
+    let form: Vec<&str> = form.split_whitespace().collect();
+    let begins = |(form, typed): (&&str, &&str)| {
+        let kept = form.char_indices().next_back().map_or("", |(last, _)| &form[..last]);
+        typed.starts_with(kept)
+    };
+    form.len() == typed.len() && form.iter().zip(&typed).all(begins)
 }
 
 #[cfg(test)]
@@ -84,6 +99,8 @@ mod tests {
             rows[0].found,
             "12 times in the text, once in the description as \u{201c}lesson\u{201d}, twice in the title"
         );
+        assert!(only_lost_its_ending("polici", "policy") && only_lost_its_ending("middl school", "\"middle schools\""));
+        assert!(!only_lost_its_ending("comput scienc", "cs") && !only_lost_its_ending("lesson", "unit"));
         assert_eq!((rows[0].points.as_str(), rows.len()), ("3.46", 4));
     }
 }

@@ -117,6 +117,76 @@ fn a_filter_can_be_taken_away_by_itself() {
 }
 
 #[test]
+fn the_district_like_which_one_searches_is_carried_and_can_be_taken_away() {
+    let html = page("results-like");
+    assert!(html.contains("Remove Filter: </span>Districts like Wexmoor Public Schools"));
+    assert!(html.contains("&#38;topic=sustainability&#38;like=99020000\""), "every filter's link carries it");
+    assert!(html.contains("&#38;topic=sustainability\"><span class=\"visually-hidden\">Remove Filter"));
+    assert!(html.contains("name=\"like\" form=\"search-form\" value=\"Wexmoor Public Schools\""));
+    assert!(!html.contains("explain"));
+    let html = page("results-unknown");
+    assert!(html.contains("like=99030000\">Kestrel Valley Regional School District<"));
+    assert!(page("results-empty").contains("No district is called &ldquo;Atlantis&rdquo;"));
+}
+
+#[test]
+fn long_facets_are_looked_through_and_short_ones_listed_under_headings() {
+    let html = page("results-like");
+    assert!(html.contains(">Find a district</label>") && html.contains(">All 403 districts</a>"));
+    let district = html.split("id=\"facet-district\"").nth(1).and_then(|rest| rest.split("id=\"facet-").next());
+    let shown = district.expect("the facet").matches("type=\"checkbox\"").count();
+    assert_eq!(shown, 9, "the first eight and the chosen one");
+    let topics = html.split("id=\"facet-topic\"").nth(1).expect("the facet");
+    for heading in ["Direction", "People", "Classroom", "System"] {
+        assert_eq!(topics.matches(&format!("checks-heading\">{heading}<")).count(), 1, "{heading}");
+    }
+}
+
+#[test]
+fn what_is_folded_is_shown_under_its_hit_and_not_counted_as_pages() {
+    let html = page("results");
+    assert!(html.contains("6 documents with nearly the same text are shown under another."));
+    assert!(html.contains(">Wexmoor Public Schools, 2020-21</a>; <a"));
+    assert!(html.contains("<summary>Nearly the same text: 4 documents"));
+    assert!(html.contains(">Northfen plan, first version, 2020-21</a>"));
+    assert!(html.contains("Page </span>123</a>") && !html.contains("Page </span>124</a>"));
+}
+
+#[test]
+fn a_hit_leads_to_all_its_matches_and_says_why_it_is_there() {
+    let html = page("results");
+    assert!(html.contains("/matches?q=cs%20pathway\">All 14 pages that match<"));
+    assert_eq!(html.matches("pages that match<").count(), 1, "only where more match than are shown");
+    assert!(html.contains("12 times in the text, once in the title, twice in the headings as \u{201c}roadmap\u{201d}"));
+    assert!(html.contains(">not found<") && html.contains(">Closeness<"));
+    let html = page("matches");
+    assert!(html.contains("3 of 14 pages match &ldquo;cs pathway&rdquo;"));
+    assert!(html.contains("/read/12?q=cs%20pathway#match\">Page 12<"));
+    assert!(page("matches-none").contains("href=\"/search?q=mermaids\""));
+}
+
+#[test]
+fn values_that_are_not_shown_stay_chosen() {
+    let html = page("facet-found");
+    let hidden = |name: &str, value: &str| {
+        html.contains(&format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\" form=\"search-form\">"))
+    };
+    assert!(hidden("district", "99060000") && !hidden("district", "99020000"));
+    assert!(hidden("kind", "implementation-plan") && hidden("like", "99020000") && !hidden("q", "cs pathway"));
+    assert!(html.contains("value=\"99020000\" form=\"search-form\" checked>"));
+    assert!(html.contains(">2 of 403 districts<"));
+}
+
+#[test]
+fn searches_that_found_nothing_can_be_given_a_synonym() {
+    let html = page("searches");
+    assert!(html.contains("name=\"forms_first\" value=\"unplugged\""));
+    assert!(html.contains("Week of November 9, 2026") && html.contains("?week=2026-W01\">Dec 29, 2025<"));
+    assert!(html.contains("/search?q=implementation%20plan\">implementation plan<") && html.contains(">1,204<"));
+    assert!(page("synonyms").contains("name=\"remove\" value=\"CS, computer science\""));
+}
+
+#[test]
 fn what_nobody_may_do_is_not_offered() {
     let html = page("artifact");
     assert!(!html.contains("/transitions") && !html.contains("/edit") && !html.contains("/upload"));

@@ -1,5 +1,6 @@
 """Prints the text of an office file as well-known Python readers see it; the reference for word recall."""
 
+import contextlib
 import sys
 
 
@@ -64,16 +65,38 @@ def shown(value):
 
 
 def odf(path):
-    from odf import opendocument, teletype, text
+    from odf import opendocument
 
-    document = opendocument.load(path)
-    for kind in (text.H, text.P):
-        yield from (teletype.extractText(node) for node in document.body.getElementsByType(kind))
+    yield "".join(odf_texts(opendocument.load(path).body))
+
+
+# Text that was deleted is kept among the tracked changes, it is none of the document's.
+DELETED = ("tracked-changes",)
+SPACES = ("s", "tab", "line-break")
+APART = ("p", "h", "note", "note-citation", "annotation")
+
+
+def odf_texts(node):
+    for child in node.childNodes:
+        if child.nodeType in (child.TEXT_NODE, child.CDATA_SECTION_NODE):
+            yield child.data
+            continue
+        name = child.qname[1]
+        if name in DELETED:
+            continue
+        if name in SPACES:
+            yield " "
+        if name in APART:
+            yield "\n"
+        yield from odf_texts(child)
+        if name in APART:
+            yield "\n"
 
 
 READERS = {"docx": docx, "pptx": pptx, "xlsx": xlsx, "odt": odf, "odp": odf, "ods": odf}
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-    for line in READERS[sys.argv[1].rsplit(".", 1)[-1].lower()](sys.argv[1]):
-        print(line)
+    with contextlib.redirect_stdout(sys.stderr):  # some readers print what they could not parse
+        lines = list(READERS[sys.argv[1].rsplit(".", 1)[-1].lower()](sys.argv[1]))
+    print("\n".join(lines))

@@ -5,6 +5,7 @@
 //! Nothing is tidied before comparing: a word that the reference breaks at a line end counts against us when we join it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsStr;
 use std::fmt::{self, Display, Formatter};
 use std::fs::File;
 use std::io;
@@ -19,6 +20,8 @@ use crate::Extractor;
 const SCRIPT: &str = include_str!("quality.py");
 /// Files whose recall is below this are named.
 const POOR: f64 = 0.9;
+/// Longest time another reader gets for one file, in seconds.
+const SECONDS: &str = "20";
 
 /// How one file was read.
 #[derive(Clone, Debug)]
@@ -112,13 +115,20 @@ impl References {
 
     fn text(&self, path: &Path, format: &str) -> Option<String> {
         match (format, &self.python) {
-            ("pdf", _) if self.poppler => output(Command::new("pdftotext").args(["-enc", "UTF-8"]).arg(path).arg("-")),
+            ("pdf", _) if self.poppler => output(limited("pdftotext").args(["-enc", "UTF-8"]).arg(path).arg("-")),
             ("docx" | "pptx" | "xlsx" | "odt" | "odp" | "ods", Some(python)) => {
-                output(Command::new(python).args(["-c", SCRIPT]).arg(path))
+                output(limited(python).args(["-c", SCRIPT]).arg(path))
             }
             _ => None,
         }
     }
+}
+
+/// The program, stopped when it takes too long for one file: other readers hang on damaged files too.
+fn limited(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new("timeout");
+    command.arg(SECONDS).arg(program);
+    command
 }
 
 /// What a command prints; `None` if it cannot be run or fails.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use model::search::{Explanation, Folded, FoundAs, WordScore};
 use model::{
     AccountId, ActionName, Artifact, ArtifactId, District, DocumentFacts, FACETS, FacetValue, FileRef, Hit, Live,
     Metadata, Note, Override, Revision, Sha256, Snippet, Stamp, Visibility, Vocabularies, Withdrawal, Work,
@@ -46,7 +47,14 @@ pub fn facets(vocabularies: &Vocabularies, written: Written) -> BTreeMap<String,
             }
             _ => vocabularies.get(facet).into_iter().flat_map(|list| &list.terms).map(term).collect(),
         };
-        values.into_iter().enumerate().map(|(place, value)| counted(place, value, written)).collect()
+        let count = |(place, (value, label)): (usize, (String, String))| FacetValue {
+            group: vocabularies.group(facet, &value).map(written),
+            value,
+            label: written(&label),
+            count: 1_214 / (place * place + place + 1),
+            selected: false,
+        };
+        values.into_iter().enumerate().map(count).collect()
     };
     FACETS.iter().map(|facet| (facet.name.to_owned(), of(facet.name))).collect()
 }
@@ -55,8 +63,50 @@ fn term(term: &model::Term) -> (String, String) {
     (term.value.clone(), term.label.clone())
 }
 
-fn counted(place: usize, (value, label): (String, String), written: Written) -> FacetValue {
-    FacetValue { value, label: written(&label), count: 1_214 / (place * place + place + 1), selected: false }
+/// A facet longer than can be listed: all districts.
+pub fn many(vocabularies: &Vocabularies, written: Written) -> Vec<FacetValue> {
+    let value = |(place, district): (usize, &District)| FacetValue {
+        value: district.org_code.clone(),
+        label: written(&district.name),
+        count: 400 / (place + 1) + 1,
+        selected: false,
+        group: None,
+    };
+    vocabularies.districts().iter().filter(|district| district.operating).enumerate().map(value).collect()
+}
+
+/// Artifacts with nearly the same text, the last without districts.
+fn folded(written: Written) -> Vec<Folded> {
+    let one = |(place, &codes): (usize, &&[&str])| {
+        let id = ArtifactId::from_bits(place as u64 + 700);
+        Folded {
+            id,
+            external_id: None,
+            title: written("Northfen plan, first version"),
+            districts: strings(codes),
+            school_year: Some(written("2020-21")),
+            url: format!("/artifacts/{id}"),
+        }
+    };
+    let codes: [&[&str]; 4] = [&["99020000"], &["99030000", "99040000"], &["99110000"], &[]];
+    codes.iter().enumerate().map(one).collect()
+}
+
+fn explanation(written: Written) -> Explanation {
+    let form =
+        |form: &str, field: &str, times| FoundAs { form: form.to_owned(), field: field.to_owned(), times, weight: 1.0 };
+    let word = |word: &str, score, found| WordScore { word: written(word), rarity: 2.1, found, score };
+    let pathway = vec![form("pathwai", "text", 12), form("pathwai", "title", 1), form("roadmap", "headings", 2)];
+    Explanation {
+        words: vec![
+            word("cs", 1.25, vec![form("cs", "text", 31)]),
+            word("pathway", 2.5, pathway),
+            word("\"middle school\"", 0.0, Vec::new()),
+        ],
+        closeness: 0.4,
+        recency: 0.05,
+        kind: 0.1,
+    }
 }
 
 type HitRow = (&'static str, &'static str, &'static [&'static str], &'static [&'static str], &'static [PassageRow]);
@@ -106,7 +156,14 @@ const HITS: &[HitRow] = &[
 ];
 
 pub fn hits(written: Written) -> Vec<Hit> {
-    HITS.iter().enumerate().map(|(place, row)| hit(place as u64 + 1, row, written)).collect()
+    let mut hits: Vec<Hit> = HITS.iter().enumerate().map(|(place, row)| hit(place as u64 + 1, row, written)).collect();
+    hits[0].matching_pages = 14;
+    hits[0].folded = folded(written)[..2].to_vec();
+    hits[0].explanation = Some(explanation(written));
+    hits[1].matching_pages = 1;
+    hits[2].matching_pages = 2;
+    hits[2].folded = folded(written);
+    hits
 }
 
 fn hit(bits: u64, &(title, kind, bands, districts, passages): &HitRow, written: Written) -> Hit {
@@ -125,6 +182,9 @@ fn hit(bits: u64, &(title, kind, bands, districts, passages): &HitRow, written: 
         score: 3.5,
         url: format!("/artifacts/{id}"),
         snippets: passages.iter().map(snippet).collect(),
+        matching_pages: 0,
+        folded: Vec::new(),
+        explanation: None,
     }
 }
 

@@ -2,7 +2,9 @@
 //! tests can put something hostile there.
 
 mod catalogue;
+mod desk;
 mod pages;
+mod searching;
 
 use std::collections::BTreeMap;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use model::{ActionName, ArtifactId, FieldProblem, Live, Results, Search, Sort, TextState, Work};
+use model::{ActionName, ArtifactId, FieldProblem, Live, TextState, Work};
 use web::{
-    ArtifactPage, DeskPage, DeskRow, EditPage, ErrorPage, FormValues, Home, ReadPage, ResultsPage, TextInfo,
-    UploadOutcome, UploadPage, Viewer, WithdrawnPage,
+    ArtifactPage, EditPage, ErrorPage, FormValues, Home, ReadPage, TextInfo, UploadOutcome, UploadPage, Viewer,
+    WithdrawnPage,
 };
 
 use super::Samples;
@@ -16,21 +16,16 @@ const TEXT: &str = "Time line\n\nThe district chose one course of forty lessons 
     November 29: first lesson\n\nGoals\n3 months: five groups have started; no lesson lost to equipment.\n6 months: 100 \
     of 112 students have a program that uses the river gauge.";
 
-fn visitor() -> Viewer {
+pub(super) fn visitor() -> Viewer {
     Viewer { demo: true, ..Viewer::default() }
 }
 
-fn search() -> Search {
-    let filters = [("grade_band", vec!["6-8".to_owned()]), ("kind", vec!["implementation-plan".to_owned()])];
-    Search { text: "cs pathway".to_owned(), filters: filters.into(), sort: Sort::Relevance, page: 2, per_page: 10 }
-}
-
 impl Samples {
-    fn staff(&self) -> Viewer {
+    pub(super) fn staff(&self) -> Viewer {
         Viewer { may_upload: true, is_staff: true, name: Some(self.say("R. Amari")), demo: true }
     }
 
-    fn say(&self, text: &str) -> String {
+    pub(super) fn say(&self, text: &str) -> String {
         (self.written)(text)
     }
 
@@ -40,7 +35,16 @@ impl Samples {
             ("home", self.home()),
             ("home-empty", self.home_empty()),
             ("results", self.results()),
+            ("results-like", self.results_like()),
+            ("results-unknown", self.results_unknown()),
             ("results-empty", self.results_empty()),
+            ("facet", self.facet_all()),
+            ("facet-found", self.facet_found()),
+            ("facet-topics", self.facet_topics()),
+            ("facet-none", self.facet_none()),
+            ("matches", self.matches()),
+            ("matches-none", self.matches_none()),
+            ("matches-blank", self.matches_blank()),
             ("artifact", self.artifact_live()),
             ("artifact-scan", self.artifact_scan()),
             ("artifact-review", self.artifact_review()),
@@ -52,6 +56,10 @@ impl Samples {
             ("edit", self.edit()),
             ("desk", self.desk()),
             ("desk-empty", self.desk_empty()),
+            ("searches", self.searches()),
+            ("searches-empty", self.searches_empty()),
+            ("synonyms", self.synonyms()),
+            ("synonyms-empty", self.synonyms_empty()),
             ("error", self.error()),
         ]
     }
@@ -64,26 +72,6 @@ impl Samples {
     fn home_empty(&self) -> String {
         let facets = &BTreeMap::new();
         Home { viewer: &self.staff(), total: 0, facets, recent: &[], vocabularies: &self.vocabularies }.render()
-    }
-
-    fn results(&self) -> String {
-        let results = Results {
-            total: 1_234,
-            hits: self.hits.clone(),
-            facets: self.facets.clone(),
-            did_you_mean: Some(self.say("cs pathways")),
-        };
-        self.results_page(&search(), &results)
-    }
-
-    fn results_empty(&self) -> String {
-        let results = Results { total: 0, hits: Vec::new(), facets: BTreeMap::new(), did_you_mean: None };
-        let search = Search { text: self.say("graduation requirement mermaids"), page: 1, ..search() };
-        self.results_page(&search, &results)
-    }
-
-    fn results_page(&self, search: &Search, results: &Results) -> String {
-        ResultsPage { viewer: &visitor(), search, results, vocabularies: &self.vocabularies }.render()
     }
 
     fn text(&self, state: Option<TextState>, parts: usize) -> TextInfo<'_> {
@@ -108,6 +96,7 @@ impl Samples {
             may_edit: false,
             failed_checks: &[],
             duplicates: &[],
+            similar: &self.hits,
             problem: None,
             pdf: true,
             vocabularies: &self.vocabularies,
@@ -125,6 +114,7 @@ impl Samples {
             may_edit: false,
             failed_checks: &[],
             duplicates: &[],
+            similar: &[],
             problem: None,
             pdf: true,
             vocabularies: &self.vocabularies,
@@ -143,6 +133,7 @@ impl Samples {
             may_edit: true,
             failed_checks: &[(self.say("Names of students"), explanation)],
             duplicates: &[(ArtifactId::from_bits(77), self.say("The same plan, uploaded by Kestrel Valley"))],
+            similar: &[],
             problem: Some(&self.say("Publish needs a reason for passing over the check")),
             pdf: false,
             vocabularies: &self.vocabularies,
@@ -237,56 +228,6 @@ impl Samples {
             artifact: &self.artifact,
             form: &self.form(),
             problems: &self.problems()[1..],
-            vocabularies: &self.vocabularies,
-        }
-        .render()
-    }
-
-    fn desk_row(&self, place: usize) -> DeskRow {
-        let hit = &self.hits[place % self.hits.len()];
-        let works = [Work::Submitted, Work::Draft, Work::InReview, Work::ChangesRequested];
-        let texts = [Some(TextState::Text), Some(TextState::NoText), None, Some(TextState::Text)];
-        let actions = [vec![ActionName::Claim], vec![ActionName::Publish], vec![ActionName::Publish], Vec::new()];
-        DeskRow {
-            id: hit.id,
-            title: hit.title.clone(),
-            work: works[place % 4],
-            kind: hit.kind.clone(),
-            districts: hit.districts.clone(),
-            changed: self.artifact.changed.at,
-            by: self.say("A. Contributor"),
-            text: texts[place % 4],
-            actions: actions[place % 4].clone(),
-            version: 4,
-        }
-    }
-
-    fn desk(&self) -> String {
-        let rows: Vec<DeskRow> = (0..4).map(|place| self.desk_row(place)).collect();
-        let works = [Work::Draft, Work::Submitted, Work::InReview, Work::ChangesRequested, Work::Rejected];
-        let counts: Vec<(Work, usize)> = works.into_iter().zip([12, 31, 4, 2, 0]).collect();
-        DeskPage {
-            viewer: &self.staff(),
-            state: Some(Work::Submitted),
-            counts: &counts,
-            rows: &rows,
-            page: 1,
-            pages: 2,
-            total: 31,
-            vocabularies: &self.vocabularies,
-        }
-        .render()
-    }
-
-    fn desk_empty(&self) -> String {
-        DeskPage {
-            viewer: &self.staff(),
-            state: None,
-            counts: &[(Work::Draft, 0)],
-            rows: &[],
-            page: 1,
-            pages: 0,
-            total: 0,
             vocabularies: &self.vocabularies,
         }
         .render()

@@ -1,5 +1,9 @@
 //! Which of two texts of one page is better.
 
+use std::collections::HashMap;
+
+use crate::text::tidy;
+
 /// The longest word a person writes, about; longer ones are runs without spaces.
 const LONG_WORD: usize = 28;
 
@@ -60,6 +64,45 @@ pub(super) fn is_doubtful(text: &str) -> bool {
 pub(super) fn better(text: &mut String, other: String) {
     if worth(&signs(&other)) > worth(&signs(text)) * 1.05 + 0.5 {
         *text = other;
+    }
+}
+
+/// Percent of the measured words that must be spelt the same for a text to stay: fewer are words split or run together.
+const AGREED: usize = 99;
+/// Percent of the letters that the measured text must have at least; with fewer, some of its glyphs have no letters.
+const SAME_LETTERS: usize = 98;
+
+/// Takes `measured`, whose words are told apart by the places of the glyphs, if `text` spells too many words otherwise
+/// and `measured` is as legible and not shorter.
+pub(super) fn settle(text: &mut String, measured: String) {
+    let (said, seen) = (Tally::of(text), Tally::of(&measured));
+    let agreed = said.shared(&seen);
+    if agreed * 100 < seen.total * AGREED && seen.letters * 100 >= said.letters * SAME_LETTERS {
+        *text = measured;
+    }
+}
+
+/// The words of a text, and how many letters they have.
+#[derive(Default)]
+struct Tally {
+    words: HashMap<String, usize>,
+    total: usize,
+    letters: usize,
+}
+
+impl Tally {
+    fn of(text: &str) -> Self {
+        let mut tally = Self::default();
+        for word in tidy(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            tally.letters += word.chars().count();
+            tally.total += 1;
+            *tally.words.entry(word.to_owned()).or_default() += 1;
+        }
+        tally
+    }
+
+    fn shared(&self, other: &Self) -> usize {
+        self.words.iter().map(|(word, n)| other.words.get(word).map_or(0, |m| *n.min(m))).sum()
     }
 }
 

@@ -1,6 +1,8 @@
-//! PDF by two engines; of each page, the better text.
+//! PDF by three engines; of each page, the best text.
 
 mod choice;
+mod glyphs;
+mod line;
 mod oxide;
 mod picture;
 mod second;
@@ -54,6 +56,8 @@ pub(super) fn read(job: &mut Job, draft: &mut Draft) -> Result<(), Failure> {
 
 /// Asks the second engine for the pages whose text is doubtful.
 fn improve(mut reading: Reading, bytes: &[u8], job: &mut Job, draft: &mut Draft) -> Result<(), Failure> {
+    say(&reading, job, Kind::Whole);
+    glyphs::improve(&mut reading.pages, bytes);
     let doubtful: Vec<usize> = (0..reading.pages.len()).filter(|n| choice::is_doubtful(&reading.pages[*n])).collect();
     if !doubtful.is_empty() {
         say(&reading, job, Kind::Whole);

@@ -63,7 +63,7 @@ fn string(document: &PdfDocument, value: &Object) -> Option<String> {
 
 /// Text strings are UTF-16 or UTF-8 with a byte order mark, else `PDFDocEncoding`, which is near enough to Latin 1
 /// (PDF 32000-2 section 7.9.2.2).
-fn text_string(bytes: &[u8]) -> String {
+pub(super) fn text_string(bytes: &[u8]) -> String {
     match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, length)) => encoding.decode_without_bom_handling(&bytes[length..]).0.into_owned(),
         None => encoding_rs::mem::decode_latin1(bytes).into_owned(),
