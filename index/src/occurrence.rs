@@ -24,6 +24,7 @@ pub(crate) struct Occurrence<'a> {
 }
 
 /// The occurrences in each of `found`, in order of position. `wanted` chooses the concepts.
+#[tracing::instrument(level = "trace", skip_all)]
 pub(crate) fn read<'a>(
     snapshot: &Snapshot,
     plan: &'a Plan,
@@ -106,7 +107,7 @@ fn starts(postings: &mut [Option<SegmentPostings>], alternative: &Alternative, d
         if number == 0 {
             starts.clone_from(&buffer);
         } else {
-            keep_common(&mut starts, &buffer);
+            keep_common((&mut starts, 0), (&buffer, 0));
         }
     }
     starts

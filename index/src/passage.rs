@@ -83,6 +83,7 @@ impl Source<'_> {
     }
 
     /// The passages of a hit, best first.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub fn passages(&self, occurrences: &[Occurrence<'_>]) -> Vec<Snippet> {
         let weights: Vec<f32> = self.plan.concepts.iter().map(|concept| concept.weight).collect();
         let windows = windows(occurrences, self.page_starts, &weights);
