@@ -10,36 +10,68 @@ mod demo;
 #[allow(dead_code, reason = "shared with the tests")]
 mod support;
 
+#[path = "figures/change.rs"]
+mod change;
 #[path = "figures/corpus.rs"]
 mod corpus;
+#[path = "figures/download.rs"]
+mod download;
 #[path = "figures/load.rs"]
 mod load;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use corpus::Corpus;
 use support::{Server, folder, run, said};
 
+/// What is measured.
+struct Options {
+    /// The corpus's seed.
+    seed: u64,
+    /// How many distinct words it has.
+    vocabulary: usize,
+    /// Where the data of each number of artifacts is kept, and found the next time.
+    keep: Option<PathBuf>,
+    /// The numbers of artifacts.
+    numbers: Vec<usize>,
+}
+
+impl Options {
+    fn read(mut arguments: impl Iterator<Item = String>) -> Self {
+        let mut options = Self { seed: 1, vocabulary: 50_000, keep: None, numbers: Vec::new() };
+        while let Some(argument) = arguments.next() {
+            let mut value = || arguments.next().unwrap_or_else(|| panic!("{argument} needs a value"));
+            match argument.as_str() {
+                "--bench" => {}
+                "--seed" => options.seed = value().parse().expect("a number"),
+                "--words" => options.vocabulary = value().parse().expect("a number"),
+                "--keep" => options.keep = Some(value().into()),
+                number => options.numbers.push(number.parse().expect("a number of artifacts")),
+            }
+        }
+        if options.numbers.is_empty() {
+            options.numbers = vec![1_000, 10_000];
+        }
+        options
+    }
+}
+
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let seed_at = arguments.iter().position(|argument| argument == "--seed");
-    let seed = seed_at.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(1);
-    let is_seed = |at: usize| seed_at.is_some_and(|seed_at| at == seed_at || at == seed_at + 1);
-    let numbers: Vec<usize> =
-        arguments.iter().enumerate().filter(|(at, _)| !is_seed(*at)).filter_map(|(_, n)| n.parse().ok()).collect();
-    let numbers = if numbers.is_empty() { vec![1_000, 10_000] } else { numbers };
-    println!("{}\nseed {seed}; pages log-normal, median 3, at most 40; 100 to 400 words a page\n", machine());
+    let options = Options::read(std::env::args().skip(1));
+    let Options { seed, vocabulary, .. } = options;
+    println!("{}\nseed {seed}; pages log-normal, median 3, at most 40; 100 to 400 words a page", machine());
+    println!("{vocabulary} distinct words, Zipf frequencies, one in three the usual successor of the one before\n");
     let mut rows: Vec<(String, Vec<String>)> = Vec::new();
-    for &artifacts in &numbers {
-        for (at, (name, value)) in measure(artifacts, seed).into_iter().enumerate() {
+    for &artifacts in &options.numbers {
+        for (at, (name, value)) in measure(artifacts, &options).into_iter().enumerate() {
             if rows.len() <= at {
                 rows.push((name, Vec::new()));
             }
             rows[at].1.push(value);
         }
     }
-    let heads: Vec<String> = numbers.iter().map(|n| format!("{n} artifacts")).collect();
+    let heads: Vec<String> = options.numbers.iter().map(|n| format!("{n} artifacts")).collect();
     println!("| figure | {} |\n|---|{}", heads.join(" | "), "---|".repeat(heads.len()));
     for (name, values) in rows {
         println!("| {name} | {} |", values.join(" | "));
@@ -67,18 +99,13 @@ fn row(name: &str, value: impl std::fmt::Display) -> Row {
     (name.to_owned(), format!("{value}"))
 }
 
-fn measure(artifacts: usize, seed: u64) -> Vec<Row> {
-    let (data, files) = (folder(), folder());
-    let corpus = Corpus::new(seed);
-    let mut rows = ingest_by_format(&corpus);
-    let written = corpus.write(files.path(), artifacts, None);
+fn measure(artifacts: usize, options: &Options) -> Vec<Row> {
+    let corpus = Corpus::new(options.seed, options.vocabulary);
+    let temporary = folder();
+    let data = options.keep.as_ref().map_or(temporary.path().join("data"), |keep| keep.join(artifacts.to_string()));
+    let mut rows = if data.exists() { Vec::new() } else { ingest(&corpus, &data, artifacts) };
     let begun = Instant::now();
-    import(data.path(), files.path(), artifacts);
-    rows.push(row("import, mixed formats, files/s", rate(artifacts, begun.elapsed())));
-    rows.push(row("source files, MB", written >> 20));
-    drop(files);
-    let begun = Instant::now();
-    let mut server = Server::start(data.path(), &[]);
+    let mut server = Server::start(&data, &[]);
     rows.push(row("start to ready, ms", begun.elapsed().as_millis()));
     let (anonymous, resident) = memory(server.id());
     rows.push(row("idle memory RssAnon / VmRSS, MB", format!("{anonymous} / {resident}")));
@@ -87,13 +114,25 @@ fn measure(artifacts: usize, seed: u64) -> Vec<Row> {
     rows.push(row("memory after searches RssAnon / VmRSS, MB", format!("{anonymous} / {resident}")));
     rows.push(row("item page, requests/s, 4 connections", load::item_pages(&server)));
     rows.push(row("durable uploads/s, 16 connections", load::uploads(&server)));
-    let begun = Instant::now();
-    server.request("POST", "/api/v1/admin/reindex", &[], b"").expect(200);
-    rows.push(row("full index rebuild, s", format!("{:.1}", begun.elapsed().as_secs_f64())));
+    rows.push(change::publishing(&server));
+    rows.push(download::downloads(&server, &corpus));
+    rows.extend(change::rebuilding(&server, &corpus));
     server.stop();
     for part in ["journal", "blobs", "catalog", "index", "derived"] {
-        rows.push(row(&format!("{part} on disk, MB"), size(&data.path().join(part)) >> 20));
+        rows.push(row(&format!("{part} on disk, MB"), size(&data.join(part)) >> 20));
     }
+    rows
+}
+
+/// Fills `data` with that many artifacts.
+fn ingest(corpus: &Corpus, data: &Path, artifacts: usize) -> Vec<Row> {
+    let mut rows = ingest_by_format(corpus);
+    let files = folder();
+    let written = corpus.write(files.path(), artifacts, None);
+    let begun = Instant::now();
+    import(data, files.path(), artifacts);
+    rows.push(row("import, mixed formats, files/s", rate(artifacts, begun.elapsed())));
+    rows.push(row("source files, MB", written >> 20));
     rows
 }
 

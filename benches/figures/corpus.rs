@@ -1,5 +1,7 @@
-//! A seeded corpus of documents in the demo library's own words.
+//! A seeded corpus of documents with the word frequencies of language: the demo library's words are the most frequent
+//! ones, made-up words the rest; a word's frequency falls with its rank (Zipf), and some words follow others often.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -8,10 +10,20 @@ use crate::demo;
 /// File formats of the corpus, by ending, in the shares they come: ten in all.
 pub const FORMATS: [&str; 5] = ["pdf", "docx", "html", "md", "txt"];
 const SHARES: [usize; 10] = [0, 0, 0, 0, 1, 1, 2, 2, 3, 4];
+/// How much flatter the frequencies of the first ranks are than 1 / rank: Mandelbrot's constant for English.
+const FLATTER: f64 = 2.7;
+/// Of so many words one is the usual successor of the word before, as "science" is of "computer".
+const FOLLOWS: usize = 3;
+/// Words up to this many letters are taken for function words.
+const SHORT: usize = 3;
 
-/// Words, and a seed.
+/// Words by rank, and a seed.
 pub struct Corpus {
     words: Vec<String>,
+    /// By rank: the share of all words up to it.
+    shares: Vec<f64>,
+    /// By rank: the rank of the word that often follows.
+    successors: Vec<usize>,
     districts: Vec<String>,
     seed: u64,
 }
@@ -38,44 +50,109 @@ impl Numbers {
         (self.next() % end as u64) as usize
     }
 
-    /// A number of the normal distribution, by the sum of twelve uniform ones.
+    /// A number from 0 to 1.
     #[allow(clippy::cast_precision_loss, reason = "53 bits are kept")]
+    fn fraction(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// A number of the normal distribution, by the sum of twelve uniform ones.
     fn normal(&mut self) -> f64 {
-        (0..12).map(|_| (self.next() >> 11) as f64 / (1_u64 << 53) as f64).sum::<f64>() - 6.0
+        (0..12).map(|_| self.fraction()).sum::<f64>() - 6.0
     }
 }
 
-impl Corpus {
-    /// A corpus of this seed.
-    pub fn new(seed: u64) -> Self {
-        let dir = crate::support::folder();
-        demo::write_library(dir.path()).expect("the library is written");
-        let mut words = Vec::new();
-        for entry in std::fs::read_dir(dir.path()).expect("lists").flatten() {
-            let plain = entry.path().extension().is_some_and(|ending| ending == "md" || ending == "txt");
-            if plain {
-                let text = std::fs::read_to_string(entry.path()).expect("reads");
-                words.extend(
-                    text.split_whitespace().filter(|word| word.chars().all(char::is_alphanumeric)).map(str::to_owned),
-                );
+/// The demo library's words, the most frequent first.
+fn library() -> Vec<String> {
+    let dir = crate::support::folder();
+    demo::write_library(dir.path()).expect("the library is written");
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for entry in std::fs::read_dir(dir.path()).expect("lists").flatten() {
+        if entry.path().extension().is_some_and(|ending| ending == "md" || ending == "txt") {
+            let text = std::fs::read_to_string(entry.path()).expect("reads");
+            for word in text.split_whitespace().filter(|word| word.chars().all(char::is_alphanumeric)) {
+                *counts.entry(word.to_lowercase()).or_default() += 1;
             }
         }
+    }
+    let mut words: Vec<(usize, String)> = counts.into_iter().map(|(word, count)| (count, word)).collect();
+    words.sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.cmp(y)));
+    words.into_iter().map(|(_, word)| word).collect()
+}
+
+/// A word made of two to four syllables.
+fn made_up(numbers: &mut Numbers) -> String {
+    const BEGINNINGS: [&str; 20] =
+        ["b", "c", "ch", "d", "f", "g", "h", "l", "m", "n", "p", "pr", "r", "s", "st", "t", "tr", "v", "w", "z"];
+    const ENDINGS: [&str; 9] = ["a", "e", "i", "o", "u", "an", "er", "il", "on"];
+    let syllables = 2 + numbers.below(3);
+    (0..syllables).map(|_| [BEGINNINGS[numbers.below(20)], ENDINGS[numbers.below(9)]].concat()).collect()
+}
+
+impl Corpus {
+    /// A corpus of this seed with a vocabulary of this many words.
+    #[allow(clippy::cast_precision_loss, reason = "a rank")]
+    pub fn new(seed: u64, vocabulary: usize) -> Self {
+        let mut numbers = Numbers::new(seed ^ 0x5eed);
+        let mut words = library();
+        words.truncate(vocabulary);
+        let mut known: HashSet<String> = words.iter().cloned().collect();
+        while words.len() < vocabulary {
+            let word = made_up(&mut numbers);
+            if known.insert(word.clone()) {
+                words.push(word);
+            }
+        }
+        let weights = (1..=vocabulary).map(|rank| 1.0 / (rank as f64 + FLATTER));
+        let whole: f64 = weights.clone().sum();
+        let shares = weights.scan(0.0, |sum, weight| {
+            *sum += weight / whole;
+            Some(*sum)
+        });
         let districts = model::Districts::with(Vec::new());
         let districts = districts.iter().filter(|d| d.operating).map(|d| d.org_code.clone()).collect();
-        Self { words, districts, seed }
+        let mut corpus = Self { words, shares: shares.collect(), successors: Vec::new(), districts, seed };
+        corpus.successors = (0..vocabulary).map(|_| corpus.rank(&mut numbers)).collect();
+        corpus
     }
 
-    /// A word, as frequent as in the library; now and then a rare one.
-    pub fn word(&self, numbers: &mut Numbers) -> String {
-        match numbers.below(50) {
-            0 => format!("{}{}", self.words[numbers.below(self.words.len())].to_lowercase(), numbers.below(2_000)),
-            _ => self.words[numbers.below(self.words.len())].clone(),
-        }
+    /// A word's rank, as often as its frequency says.
+    fn rank(&self, numbers: &mut Numbers) -> usize {
+        let place = numbers.fraction();
+        self.shares.partition_point(|&share| share < place).min(self.words.len() - 1)
+    }
+
+    /// The rank of the word after the one of rank `before`.
+    fn next(&self, before: usize, numbers: &mut Numbers) -> usize {
+        if numbers.below(FOLLOWS) == 0 { self.successors[before] } else { self.rank(numbers) }
     }
 
     /// Some words in a row.
     pub fn words(&self, count: usize, numbers: &mut Numbers) -> String {
-        (0..count).map(|_| self.word(numbers)).collect::<Vec<_>>().join(" ")
+        let mut text = String::new();
+        let mut rank = self.rank(numbers);
+        for _ in 0..count {
+            text.push_str(&self.words[rank]);
+            text.push(' ');
+            rank = self.next(rank, numbers);
+        }
+        text.truncate(text.trim_end().len());
+        text
+    }
+
+    /// What someone types: words in a row as in the documents, every other one a content word at least.
+    pub fn query(&self, count: usize, numbers: &mut Numbers) -> String {
+        let mut ranks: Vec<usize> = Vec::new();
+        while ranks.len() < count {
+            let rank = match ranks.last() {
+                Some(&before) => self.next(before, numbers),
+                None => self.rank(numbers),
+            };
+            if ranks.len() % 2 == 1 || self.words[rank].len() > SHORT {
+                ranks.push(rank);
+            }
+        }
+        ranks.iter().map(|&rank| self.words[rank].as_str()).collect::<Vec<_>>().join(" ")
     }
 
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 40")]

@@ -10,7 +10,7 @@ use crate::support::Server;
 use crate::{Row, row};
 
 /// Searches of each kind.
-const SEARCHES: usize = 300;
+pub const SEARCHES: usize = 300;
 /// How long throughput is measured.
 const WHILE: Duration = Duration::from_secs(5);
 
@@ -18,13 +18,13 @@ const WHILE: Duration = Duration::from_secs(5);
 type Kind = (&'static str, fn(&Corpus, &mut Numbers) -> String);
 
 const KINDS: [Kind; 7] = [
-    ("1 word", |corpus, n| format!("q={}", corpus.word(n))),
-    ("3 words", |corpus, n| format!("q={}", corpus.words(3, n).replace(' ', "+"))),
-    ("sentence of 20 words", |corpus, n| format!("q={}", corpus.words(20, n).replace(' ', "+"))),
-    ("phrase", |corpus, n| format!("q=%22{}%22", corpus.words(2, n).replace(' ', "+"))),
-    ("typo", |corpus, n| format!("q={}", typo(&corpus.word(n)))),
-    ("filtered", |corpus, n| format!("q={}&grade_band=K-5&kind=agenda", corpus.word(n))),
-    ("page 20", |corpus, n| format!("q={}&page=20", corpus.word(n))),
+    ("1 word", |corpus, n| format!("q={}", corpus.query(1, n))),
+    ("3 words", |corpus, n| format!("q={}", corpus.query(3, n).replace(' ', "+"))),
+    ("sentence of 20 words", |corpus, n| format!("q={}", corpus.query(20, n).replace(' ', "+"))),
+    ("phrase", |corpus, n| format!("q=%22{}%22", corpus.query(2, n).replace(' ', "+"))),
+    ("typo", |corpus, n| format!("q={}", typo(&corpus.query(1, n)))),
+    ("filtered", |corpus, n| format!("q={}&grade_band=K-5&kind=agenda", corpus.query(1, n))),
+    ("page 20", |corpus, n| format!("q={}&page=20", corpus.query(1, n))),
 ];
 
 /// The word with two letters exchanged.
@@ -56,6 +56,16 @@ pub fn searches(server: &Server, corpus: &Corpus) -> Vec<Row> {
     rows
 }
 
+/// The median over kinds in turn, in milliseconds, while `more` says so of how many were asked.
+pub fn median_of_all(server: &Server, corpus: &Corpus, numbers: &mut Numbers, more: impl Fn(usize) -> bool) -> f64 {
+    let mut times = Vec::new();
+    while more(times.len()) {
+        times.push(timed(server, &KINDS[times.len() % KINDS.len()].1(corpus, numbers)));
+    }
+    times.sort_unstable();
+    times[times.len() / 2].as_secs_f64() * 1e3
+}
+
 fn timed(server: &Server, query: &str) -> Duration {
     let path = format!("/api/v1/search?{query}");
     let begun = Instant::now();
@@ -70,7 +80,7 @@ fn spread(times: &mut [Duration]) -> String {
 }
 
 /// How often `work` is done a second by several threads together.
-fn throughput(threads: usize, work: impl Fn(usize) + Sync) -> usize {
+pub fn throughput(threads: usize, work: impl Fn(usize) + Sync) -> usize {
     let done = AtomicUsize::new(0);
     let begun = Instant::now();
     std::thread::scope(|scope| {

@@ -20,6 +20,13 @@ impl Bits {
         all
     }
 
+    /// The places in `all` for which `holds`.
+    pub fn of<T: Copy>(all: &[T], holds: impl Fn(T) -> bool) -> Self {
+        let bit = |word, (place, &one): (usize, &T)| word | u64::from(holds(one)) << place;
+        let words = all.chunks(64).map(|chunk| chunk.iter().enumerate().fold(0, bit)).collect();
+        Self { words, limit: u32::try_from(all.len()).unwrap_or(u32::MAX) }
+    }
+
     /// Adds one.
     #[inline]
     pub fn insert(&mut self, doc: u32) {
@@ -31,6 +38,30 @@ impl Bits {
         self.words.clear();
         self.words.resize(limit.div_ceil(64) as usize, 0);
         self.limit = limit;
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> u32 {
+        self.words.iter().map(|word| word.count_ones()).sum()
+    }
+
+    /// How many are in both.
+    pub fn common(&self, other: &Self) -> u32 {
+        self.words.iter().zip(&other.words).map(|(a, b)| (a & b).count_ones()).sum()
+    }
+
+    /// Keeps those for which `wanted`.
+    pub fn retain(&mut self, wanted: impl Fn(u32) -> bool) {
+        let mut base = 0;
+        for word in &mut self.words {
+            let mut rest = *word;
+            while rest != 0 {
+                let place = rest.trailing_zeros();
+                *word &= !(u64::from(!wanted(base + place)) << place);
+                rest &= rest - 1;
+            }
+            base += 64;
+        }
     }
 
     /// Keeps what is in `other` too.
@@ -75,6 +106,16 @@ mod tests {
         let mut list = Vec::new();
         bits.each(|doc| list.push(doc));
         list
+    }
+
+    #[test]
+    fn sets_are_made_and_counted() {
+        let all: Vec<u32> = (0..130).collect();
+        let mut even = Bits::of(&all, |n| n % 2 == 0);
+        assert_eq!(even.len(), 65);
+        assert_eq!(even.common(&Bits::of(&all, |n| n >= 128)), 1);
+        even.retain(|n| n < 4 || n > 127);
+        assert_eq!(list(&even), [0, 2, 128]);
     }
 
     #[test]

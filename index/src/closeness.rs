@@ -15,6 +15,7 @@ const MAX_WORDS: usize = 10;
 const FAR: u32 = 12;
 
 /// Adds closeness to the scores of the first [`WINDOW`] documents and puts them in order.
+#[tracing::instrument(level = "trace", skip_all)]
 pub(crate) fn rerank(snapshot: &Snapshot, plan: &Plan, top: &mut [Found]) -> Result<(), IndexError> {
     let words = words(plan);
     if words.len() < 2 {

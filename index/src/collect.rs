@@ -17,6 +17,9 @@ const AGE_STEP: u32 = 22;
 /// Steps that are told apart: 17 years.
 const AGE_STEPS: usize = 128;
 
+/// Makes up for what a division loses, so that nothing that could be among the best is passed over.
+const MARGIN: f32 = 0.999_999;
+
 /// A document found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Found {
@@ -42,17 +45,18 @@ type Entry = Reverse<(Key, Reverse<u32>)>;
 /// come in the same order however the index was built.
 type Key = (u64, u64);
 
+/// The chosen values of one facet.
+struct Filter {
+    facet: usize,
+    values: Vec<u32>,
+}
+
 /// Collects the documents of one search, segment by segment.
 pub(crate) struct Collector<'a> {
     snapshot: &'a Snapshot,
     sort: Sort,
     keep: usize,
-    /// The facets that are filtered by, one bit each.
-    filtered: u32,
-    /// By value: the bit of its facet.
-    facet_bits: Vec<u32>,
-    /// By value: the bit of its facet if it is selected.
-    selected: Vec<u32>,
+    filters: Vec<Filter>,
     /// By value: what it adds to a score.
     preference: Vec<f32>,
     /// By age: what it adds to a score.
@@ -69,37 +73,76 @@ impl<'a> Collector<'a> {
     /// A collector that keeps the first `keep` documents of `search`'s order.
     pub fn new(snapshot: &'a Snapshot, search: &Search, sort: Sort, scope: &Scope, keep: usize) -> Self {
         let values = snapshot.values.all();
-        let facet_bits: Vec<u32> = values.iter().map(|value| 1 << value.facet).collect();
-        let chosen = |facet: usize| search.filters.get(FACETS[facet].name).filter(|chosen| !chosen.is_empty());
-        let selected = |(value, &bit): (&crate::table::Value, &u32)| {
-            if chosen(value.facet).is_some_and(|chosen| chosen.contains(&value.text)) { bit } else { 0 }
-        };
         Self {
             snapshot,
             sort,
             keep,
-            filtered: (0..FACETS.len()).filter(|&facet| chosen(facet).is_some()).map(|facet| 1 << facet).sum(),
-            selected: values.iter().zip(&facet_bits).map(selected).collect(),
+            filters: filters(snapshot, search),
             preference: values.iter().map(preference).collect(),
             recency: recency(),
             highest: 1.0 + RECENCY + PREFERRED_KINDS.iter().map(|(_, gain)| gain).sum::<f32>(),
             allowed: allowed(snapshot, scope),
             collected: Collected { total: 0, counts: vec![0; values.len()], top: Vec::new() },
-            facet_bits,
             keyed: Vec::new(),
         }
     }
 
     /// Takes in the documents of the segment at `place` that match.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub fn segment(&mut self, place: usize, matching: &Bits, scores: &[f32]) -> Result<(), IndexError> {
+        let segment = &self.snapshot.segments[place];
+        let mut shown = segment.table.of_classes(&self.allowed);
+        shown.intersect(matching);
+        if let Some(alive) = segment.reader.alive_bitset() {
+            shown.retain(|doc| alive.is_alive(doc));
+        }
+        let passing = self.count(segment, shown);
+        self.choose(place, &passing, scores)
+    }
+
+    /// Counts the documents that pass all filters, and for each filtered facet those that pass all others; returns
+    /// those that pass all.
+    #[tracing::instrument(level = "trace", skip_all)]
+    fn count(&mut self, segment: &Segment, shown: Bits) -> Bits {
+        let values = self.snapshot.values.all();
+        let counts = &mut self.collected.counts;
+        let with: Vec<Bits> = self.filters.iter().map(|filter| segment.table.with_value(&filter.values)).collect();
+        let passing = |but: usize| {
+            let others = with.iter().enumerate().filter(|(place, _)| *place != but);
+            others.fold(shown.clone(), |mut passing, (_, with)| {
+                passing.intersect(with);
+                passing
+            })
+        };
+        for (place, filter) in self.filters.iter().enumerate() {
+            segment.table.count(&passing(place), |value| values[value as usize].facet == filter.facet, counts);
+        }
+        let all = passing(usize::MAX);
+        let filtered = |value: u32| self.filters.iter().any(|filter| filter.facet == values[value as usize].facet);
+        if self.filters.is_empty() {
+            segment.table.count(&all, |_| true, counts);
+        } else {
+            segment.table.count(&all, |value| !filtered(value), counts);
+        }
+        self.collected.total += all.len() as usize;
+        all
+    }
+
+    /// Keeps the best of `passing`.
+    #[tracing::instrument(level = "trace", skip_all)]
+    fn choose(&mut self, place: usize, passing: &Bits, scores: &[f32]) -> Result<(), IndexError> {
         let segment = &self.snapshot.segments[place];
         let keys = Keys::of(segment, self.sort)?;
         let mut best: BinaryHeap<Entry> = BinaryHeap::new();
-        matching.each(|doc| {
-            let counted = is_shown(segment, &self.allowed, doc) && self.count(segment.table.values(doc));
-            if counted && self.may_enter(&best, scores[doc as usize]) {
-                let key = keys.key(segment, doc, || self.preferred(segment, doc, scores[doc as usize]));
-                self.offer(&mut best, (key, !segment.table.id(doc)), doc);
+        // No document below this score, even at the highest preference, can still be among the best.
+        let mut least = 0.0;
+        passing.each(|doc| {
+            let score = scores[doc as usize];
+            if score >= least {
+                let key = keys.key(segment, doc, || self.preferred(segment, doc, score));
+                if self.offer(&mut best, (key, !segment.table.id(doc)), doc) {
+                    least = self.least(&best);
+                }
             }
         });
         let found = |Reverse((key, Reverse(doc))): Entry| {
@@ -111,51 +154,24 @@ impl<'a> Collector<'a> {
         Ok(())
     }
 
-    /// Counts a document's values; whether it passes all filters.
-    #[inline]
-    fn count(&mut self, values: &[u32]) -> bool {
-        if self.filtered == 0 {
-            for &value in values {
-                self.collected.counts[value as usize] += 1;
-            }
-            self.collected.total += 1;
-            return true;
-        }
-        let passed = values.iter().fold(0, |passed, &value| passed | self.selected[value as usize]);
-        let failed = self.filtered & !passed;
-        if failed == 0 {
-            for &value in values {
-                self.collected.counts[value as usize] += 1;
-            }
-            self.collected.total += 1;
-            return true;
-        }
-        if failed.is_power_of_two() {
-            for &value in values {
-                self.collected.counts[value as usize] += u32::from(self.facet_bits[value as usize] == failed);
-            }
-        }
-        false
+    /// The score below which no document enters `best`.
+    fn least(&self, best: &BinaryHeap<Entry>) -> f32 {
+        let full = self.sort == Sort::Relevance && best.len() >= self.keep;
+        let worst = best.peek().filter(|_| full).and_then(|Reverse((key, _))| u32::try_from(key.0 >> 32).ok());
+        worst.map_or(0.0, |worst| f32::from_bits(worst) / self.highest * MARGIN)
     }
 
-    /// Whether a document of this score can still be among the best, at the highest preference; a quick no for most.
+    /// Takes the document in if it is among the best; whether it did.
     #[inline]
-    fn may_enter(&self, best: &BinaryHeap<Entry>, score: f32) -> bool {
-        if self.sort != Sort::Relevance || best.len() < self.keep {
-            return true;
-        }
-        let worst = best.peek().and_then(|Reverse((key, _))| u32::try_from(key.0 >> 32).ok()).unwrap_or(0);
-        score * self.highest >= f32::from_bits(worst)
-    }
-
-    #[inline]
-    fn offer(&self, best: &mut BinaryHeap<Entry>, key: Key, doc: u32) {
+    fn offer(&self, best: &mut BinaryHeap<Entry>, key: Key, doc: u32) -> bool {
         let entry = Reverse((key, Reverse(doc)));
         if best.len() < self.keep {
             best.push(entry);
-        } else if let Some(mut worst) = best.peek_mut().filter(|worst| entry < **worst) {
-            *worst = entry;
+            return true;
         }
+        let Some(mut worst) = best.peek_mut().filter(|worst| entry < **worst) else { return false };
+        *worst = entry;
+        true
     }
 
     /// The score with the mild preference for kinds and recent documents.
@@ -167,6 +183,7 @@ impl<'a> Collector<'a> {
     }
 
     /// The result over all segments.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub fn finish(mut self) -> Result<Collected, IndexError> {
         if self.sort == Sort::Title {
             self.collected.top = self.by_title()?;
@@ -191,6 +208,18 @@ impl<'a> Collector<'a> {
         titled.sort_by(|(a, x, _), (b, y, _)| (a, x).cmp(&(b, y)));
         Ok(titled.into_iter().map(|(_, _, found)| found).collect())
     }
+}
+
+/// The facets that are filtered by.
+fn filters(snapshot: &Snapshot, search: &Search) -> Vec<Filter> {
+    let chosen = |facet: usize| search.filters.get(FACETS[facet].name).filter(|chosen| !chosen.is_empty());
+    let filter = |facet| {
+        let chosen = chosen(facet)?;
+        let values = (0..).zip(snapshot.values.all());
+        let values = values.filter(|(_, value)| value.facet == facet && chosen.contains(&value.text));
+        Some(Filter { facet, values: values.map(|(number, _)| number).collect() })
+    };
+    (0..FACETS.len()).filter_map(filter).collect()
 }
 
 /// What a segment's documents are ordered by; larger keys come first.

@@ -3,12 +3,7 @@
 //! Few words: all of them. More words: a share of their weight, so that rare words matter more than common ones. When
 //! too few documents hold that, the share is lowered until enough do: a long sentence should not come back empty.
 
-use crate::scoring::{ALL_UP_TO, required_share};
-
-/// Documents that are enough for each word over [`ALL_UP_TO`].
-const ENOUGH_A_WORD: usize = 100;
-/// Documents that are enough for any query.
-const ENOUGH: usize = 1_000;
+use crate::scoring::{ALL_UP_TO, enough, required_share};
 
 /// Words of which a document must hold a share.
 #[derive(Clone, Debug)]
@@ -21,20 +16,36 @@ pub(crate) struct Loose {
     pub words: usize,
 }
 
-/// The coverage asked for, given what each document holds that may be seen.
-pub(crate) fn required(loose: &Loose, covers: &[u32]) -> u32 {
+/// The coverage asked for. `at_least` gives what each document holds that may be seen and holds as much.
+pub(crate) fn required<I: Iterator<Item = u32>>(loose: &Loose, at_least: impl Fn(u32) -> I) -> u32 {
     let wanted = share_of(loose.total, loose.words);
-    let enough = if loose.words <= ALL_UP_TO { 1 } else { (ENOUGH_A_WORD * (loose.words - ALL_UP_TO)).min(ENOUGH) };
-    if covers.iter().filter(|&&cover| cover >= wanted).count() >= enough {
+    let mut enough = enough(loose.words);
+    if at_least(wanted).take(enough).count() == enough {
         return wanted;
     }
-    let mut covers = covers.to_vec();
-    let place = enough.min(covers.len()).saturating_sub(1);
-    if covers.is_empty() {
-        return wanted;
+    if loose.words <= ALL_UP_TO {
+        let half: Vec<u32> = at_least(wanted.div_ceil(2)).collect();
+        if !half.is_empty() {
+            return nth(half, enough).min(wanted);
+        }
+        enough = 1;
     }
-    let (_, &mut held, _) = covers.select_nth_unstable_by(place, |a, b| b.cmp(a));
-    held.clamp(1, wanted)
+    // Where the documents that are enough end is sought among few: those that hold half as much, a quarter, and so on.
+    let mut least = wanted;
+    while least > 1 {
+        least = (least / 2).max(1);
+        let covers: Vec<u32> = at_least(least).collect();
+        if covers.len() >= enough || (least == 1 && !covers.is_empty()) {
+            return nth(covers, enough).min(wanted);
+        }
+    }
+    wanted
+}
+
+/// The `n`th largest, or the smallest if there are fewer.
+fn nth(mut covers: Vec<u32>, n: usize) -> u32 {
+    let place = n.min(covers.len()) - 1;
+    *covers.select_nth_unstable_by(place, |a, b| b.cmp(a)).1
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share")]
@@ -51,11 +62,22 @@ mod tests {
         Loose { concepts: Vec::new(), total: 1000, words }
     }
 
+    fn required(loose: &Loose, covers: &[u32]) -> u32 {
+        super::required(loose, |least| covers.iter().copied().filter(move |&cover| cover >= least))
+    }
+
     #[test]
     fn few_words_are_all_asked_for_unless_nothing_has_them() {
         assert_eq!(required(&loose(2), &[1000, 400]), 1000);
         assert_eq!(required(&loose(2), &[600, 400]), 600);
         assert_eq!(required(&loose(2), &[]), 1000);
+    }
+
+    #[test]
+    fn three_words_fill_a_page_from_documents_that_hold_most() {
+        assert_eq!(required(&loose(3), &[1000, 800, 700, 300]), 700);
+        assert_eq!(required(&loose(3), &[1000; 10]), 1000);
+        assert_eq!(required(&loose(3), &[400, 300]), 400);
     }
 
     #[test]

@@ -10,10 +10,14 @@ use crate::bits::Bits;
 use crate::collect::is_shown;
 use crate::coverage::{self, Loose};
 use crate::error::IndexError;
-use crate::phrase::{self, Member};
+use crate::phrase;
 use crate::plan::{Alternative, Concept, Node, Place, Plan};
 use crate::scoring::{FIELDS, K1, repeated};
 use crate::snapshot::{SCORED, Segment, Snapshot};
+
+/// A concept is dense that one in this many documents may hold: passing over all documents is then no slower than
+/// passing over those that hold it, and nobody need note which.
+const DENSE: u64 = 16;
 
 /// Working memory of one search, kept between searches: a few numbers a document.
 #[derive(Default)]
@@ -22,7 +26,7 @@ pub(crate) struct Scratch {
     held: Vec<Held>,
     /// The weighted frequency of the concept at hand.
     frequencies: Vec<f32>,
-    /// Documents that hold it.
+    /// Documents that hold it, unless it is dense.
     holding: Bits,
 }
 
@@ -77,13 +81,15 @@ impl<'a> Evaluation<'a> {
 
     /// Goes through all postings and leaves what the documents hold in `scratch`. `allowed` says by scope class who
     /// counts when it is seen whether enough documents hold what is asked for.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub fn run(&mut self, snapshot: &Snapshot, allowed: &[bool], scratch: &mut Scratch) -> Result<(), IndexError> {
         let loose = loose(&self.plan.root);
         scratch.reset(snapshot.segments.len());
         for (place, segment) in snapshot.segments.iter().enumerate() {
             self.segment(segment, place, loose.map_or(&[], |loose| &loose.concepts), scratch)?;
         }
-        self.required = loose.map_or(0, |loose| coverage::required(loose, &visible_cover(snapshot, allowed, scratch)));
+        let visible = |least| visible_cover(snapshot, allowed, scratch, least);
+        self.required = loose.map_or(0, |loose| coverage::required(loose, visible));
         Ok(())
     }
 
@@ -99,18 +105,22 @@ impl<'a> Evaluation<'a> {
         scratch.frequencies.clear();
         scratch.frequencies.resize(documents as usize, 0.0);
         for (number, concept) in self.plan.concepts.iter().enumerate() {
+            let lists = lists(segment, concept)?;
+            let dense = lists.iter().map(|list| u64::from(list.info.doc_freq)).sum::<u64>() * DENSE > documents.into();
             scratch.holding.reset(documents);
-            self.gather(segment, concept, scratch)?;
+            self.gather(segment, concept, &lists, dense, scratch)?;
             let is_loose = loose.contains(&number);
-            settle(concept, is_loose, place, scratch);
             if !is_loose {
-                scratch.held[place].concepts.insert(number, scratch.holding.clone());
+                let holding = if dense { Bits::of(&scratch.frequencies, held) } else { scratch.holding.clone() };
+                scratch.held[place].concepts.insert(number, holding);
             }
+            settle(concept, is_loose, dense, place, scratch);
         }
         Ok(())
     }
 
     /// The documents of the segment at `place` that match.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub fn matching(&self, segment: &Segment, place: usize, scratch: &Scratch) -> Bits {
         self.node(&self.plan.root, segment, &scratch.held[place])
     }
@@ -120,9 +130,9 @@ impl<'a> Evaluation<'a> {
         let documents = segment.reader.max_doc();
         match node {
             Node::Everything => Bits::all(documents),
-            Node::Loose(_) => covered(self.required, documents, &held.cover),
+            Node::Loose(_) => Bits::of(&held.cover, |cover| cover >= self.required),
             Node::Concept(place) => held.concepts.get(place).cloned().unwrap_or_else(|| Bits::none(documents)),
-            Node::Values(values) => with_value(values, segment),
+            Node::Values(values) => segment.table.with_value(values),
             Node::All(nodes) => nodes.iter().fold(Bits::all(documents), |mut all, node| {
                 all.intersect(&self.node(node, segment, held));
                 all
@@ -140,19 +150,25 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Adds up the weighted frequencies of a concept.
-    fn gather(&self, segment: &Segment, concept: &Concept, scratch: &mut Scratch) -> Result<(), IndexError> {
-        for alternative in &concept.alternatives {
-            match alternative.terms.as_slice() {
-                [(term, _)] => {
-                    let fields = if concept.place == Place::Title { 1..2 } else { 0..SCORED };
-                    for field in fields {
-                        if let Some(info) = segment.postings[field].terms().get(term.as_bytes())? {
-                            self.add_term(segment, field, &info, alternative.weight, scratch)?;
-                        }
-                    }
-                }
-                _ => self.add_phrase(segment, concept.place, alternative, scratch)?,
+    #[tracing::instrument(level = "trace", skip_all)]
+    fn gather(
+        &self,
+        segment: &Segment,
+        concept: &Concept,
+        lists: &[List],
+        dense: bool,
+        scratch: &mut Scratch,
+    ) -> Result<(), IndexError> {
+        let Scratch { frequencies, holding, .. } = scratch;
+        for list in lists {
+            if dense {
+                self.add_list(segment, list, frequencies, |_| ())?;
+            } else {
+                self.add_list(segment, list, frequencies, |doc| holding.insert(doc))?;
             }
+        }
+        for alternative in concept.alternatives.iter().filter(|alternative| alternative.terms.len() > 1) {
+            self.add_phrase(segment, concept.place, alternative, scratch)?;
         }
         Ok(())
     }
@@ -162,28 +178,28 @@ impl<'a> Evaluation<'a> {
         self.lengths[field][code(segment.norms[field].as_ref(), doc)]
     }
 
-    fn add_term(
+    fn add_list(
         &self,
         segment: &Segment,
-        field: usize,
-        info: &TermInfo,
-        weight: f32,
-        scratch: &mut Scratch,
+        list: &List,
+        frequencies: &mut [f32],
+        mut note: impl FnMut(u32),
     ) -> Result<(), IndexError> {
-        let lengths = &self.lengths[field];
-        let norms = segment.norms[field].as_ref();
+        let lengths = &self.lengths[list.field];
+        let norms = segment.norms[list.field].as_ref();
         let freqs = IndexRecordOption::WithFreqs;
-        let mut blocks = segment.postings[field].read_block_postings_from_terminfo(info, freqs)?;
+        let mut blocks = segment.postings[list.field].read_block_postings_from_terminfo(&list.info, freqs)?;
         while !blocks.docs().is_empty() {
             for (&doc, &freq) in blocks.docs().iter().zip(blocks.freqs()) {
-                scratch.holding.insert(doc);
-                scratch.frequencies[doc as usize] += counted(freq) * weight * lengths[code(norms, doc)];
+                note(doc);
+                frequencies[doc as usize] += counted(freq) * list.weight * lengths[code(norms, doc)];
             }
             blocks.advance();
         }
         Ok(())
     }
 
+    #[tracing::instrument(level = "trace", skip_all)]
     fn add_phrase(
         &self,
         segment: &Segment,
@@ -192,7 +208,7 @@ impl<'a> Evaluation<'a> {
         scratch: &mut Scratch,
     ) -> Result<(), IndexError> {
         let field = usize::from(place == Place::Title);
-        let Some(members) = members(segment, field, alternative)? else { return Ok(()) };
+        let Some(members) = phrase::members(segment, field, alternative)? else { return Ok(()) };
         let norms = segment.norms[field].as_ref();
         phrase::each(members, |doc, freq| {
             scratch.holding.insert(doc);
@@ -203,20 +219,25 @@ impl<'a> Evaluation<'a> {
     }
 }
 
-/// The postings of a phrase's words; none if one of them is nowhere in the segment.
-pub(crate) fn members(
-    segment: &Segment,
+/// One term's documents in one field.
+struct List {
     field: usize,
-    alternative: &Alternative,
-) -> Result<Option<Vec<Member>>, IndexError> {
-    let mut members = Vec::with_capacity(alternative.terms.len());
-    for (term, offset) in &alternative.terms {
-        let Some(info) = segment.postings[field].terms().get(term.as_bytes())? else { return Ok(None) };
-        let option = IndexRecordOption::WithFreqsAndPositions;
-        let postings = segment.postings[field].read_postings_from_terminfo(&info, option)?;
-        members.push(Member { postings, offset: *offset });
+    info: TermInfo,
+    weight: f32,
+}
+
+/// The lists of a concept's alternatives of one word.
+fn lists(segment: &Segment, concept: &Concept) -> Result<Vec<List>, IndexError> {
+    let fields = if concept.place == Place::Title { 1..2 } else { 0..SCORED };
+    let mut lists = Vec::new();
+    for alternative in &concept.alternatives {
+        let [(term, _)] = alternative.terms.as_slice() else { continue };
+        for field in fields.clone() {
+            let info = segment.postings[field].terms().get(term.as_bytes())?;
+            lists.extend(info.map(|info| List { field, info, weight: alternative.weight }));
+        }
     }
-    Ok(Some(members))
+    Ok(lists)
 }
 
 #[inline]
@@ -251,18 +272,32 @@ pub(crate) fn saturated(full: f32, frequency: f32) -> f32 {
     full * frequency / (frequency + K1)
 }
 
+/// Whether a document with this weighted frequency holds the concept.
+#[inline]
+fn held(frequency: f32) -> bool {
+    frequency > 0.0
+}
+
 /// Turns the concept's frequencies into scores and coverage.
-fn settle(concept: &Concept, loose: bool, place: usize, scratch: &mut Scratch) {
-    let Scratch { held, frequencies, holding } = scratch;
-    let Held { scores, cover, .. } = &mut held[place];
-    let weight = full_score(concept);
+fn settle(concept: &Concept, loose: bool, dense: bool, place: usize, scratch: &mut Scratch) {
+    let Scratch { held: all, frequencies, holding } = scratch;
+    let Held { scores, cover, .. } = &mut all[place];
+    let full = full_score(concept);
     let covered = if loose { concept.cover } else { 0 };
-    holding.each(|doc| {
-        let doc = doc as usize;
-        let frequency = std::mem::take(&mut frequencies[doc]);
-        scores[doc] += saturated(weight, frequency);
-        cover[doc] += covered;
-    });
+    let gain = |frequency: f32| saturated(full, frequency);
+    if dense {
+        for ((score, cover), frequency) in scores.iter_mut().zip(cover).zip(frequencies) {
+            let frequency = std::mem::take(frequency);
+            *score += gain(frequency);
+            *cover += if held(frequency) { covered } else { 0 };
+        }
+    } else {
+        holding.each(|doc| {
+            let doc = doc as usize;
+            scores[doc] += gain(std::mem::take(&mut frequencies[doc]));
+            cover[doc] += covered;
+        });
+    }
 }
 
 /// The loose words of a plan; there is one such node at most, at the top.
@@ -274,36 +309,10 @@ fn loose(node: &Node) -> Option<&Loose> {
     }
 }
 
-/// How much of the loose words each document holds that may be seen and holds any.
-fn visible_cover(snapshot: &Snapshot, allowed: &[bool], scratch: &Scratch) -> Vec<u32> {
-    let mut visible = Vec::new();
-    for (segment, held) in snapshot.segments.iter().zip(&scratch.held) {
-        let covers = (0..segment.reader.max_doc()).zip(&held.cover);
-        let shown = covers.filter(|&(doc, &cover)| cover > 0 && is_shown(segment, allowed, doc));
-        visible.extend(shown.map(|(_, &cover)| cover));
-    }
-    visible
-}
-
-fn covered(required: u32, documents: u32, cover: &[u32]) -> Bits {
-    let mut bits = Bits::none(documents);
-    for (doc, &cover) in (0..documents).zip(cover) {
-        if cover >= required {
-            bits.insert(doc);
-        }
-    }
-    bits
-}
-
-fn with_value(values: &[u32], segment: &Segment) -> Bits {
-    let documents = segment.reader.max_doc();
-    let mut bits = Bits::none(documents);
-    let mut wanted = vec![false; values.iter().max().map_or(0, |&last| last as usize + 1)];
-    values.iter().for_each(|&value| wanted[value as usize] = true);
-    for doc in 0..documents {
-        if segment.table.values(doc).iter().any(|&value| wanted.get(value as usize) == Some(&true)) {
-            bits.insert(doc);
-        }
-    }
-    bits
+/// How much of the loose words each document holds that may be seen and holds at least so much.
+fn visible_cover(snapshot: &Snapshot, allowed: &[bool], scratch: &Scratch, least: u32) -> impl Iterator<Item = u32> {
+    snapshot.segments.iter().zip(&scratch.held).flat_map(move |(segment, held)| {
+        let covers = (0..).zip(held.cover.iter().copied()).filter(move |&(_, cover)| cover >= least);
+        covers.filter(|&(doc, _)| is_shown(segment, allowed, doc)).map(|(_, cover)| cover)
+    })
 }

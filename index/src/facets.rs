@@ -9,6 +9,7 @@ use model::{FACETS, FacetValue, Search, Vocabularies};
 use crate::table::Values;
 
 /// Labels the counts of `values`.
+#[tracing::instrument(level = "trace", skip_all)]
 pub(crate) fn label(
     counts: &[u32],
     values: &Values,

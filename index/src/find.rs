@@ -46,6 +46,7 @@ impl Range {
 }
 
 /// Answers a search.
+#[tracing::instrument(level = "trace", skip_all)]
 pub(crate) fn answer(
     snapshot: &Snapshot,
     fields: &Fields,
@@ -212,6 +213,7 @@ pub(crate) fn page_starts(snapshot: &Snapshot, found: &Found) -> Vec<u32> {
 }
 
 /// What is kept of a document to show it.
+#[tracing::instrument(level = "trace", skip_all)]
 pub(crate) fn stored(snapshot: &Snapshot, fields: &Fields, found: &Found) -> Result<Stored, IndexError> {
     let segment = u32::try_from(found.segment).unwrap_or(u32::MAX);
     let document: TantivyDocument = snapshot.searcher.doc(DocAddress::new(segment, found.doc))?;

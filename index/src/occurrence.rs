@@ -24,6 +24,7 @@ pub(crate) struct Occurrence<'a> {
 }
 
 /// The occurrences in each of `found`, in order of position. `wanted` chooses the concepts.
+#[tracing::instrument(level = "trace", skip_all)]
 pub(crate) fn read<'a>(
     snapshot: &Snapshot,
     plan: &'a Plan,
@@ -105,7 +106,7 @@ pub(crate) fn starts(postings: &mut [Option<SegmentPostings>], alternative: &Alt
         if number == 0 {
             starts.clone_from(&buffer);
         } else {
-            keep_common(&mut starts, &buffer);
+            keep_common((&mut starts, 0), (&buffer, 0));
         }
     }
     starts

@@ -95,6 +95,7 @@ impl Source<'_> {
     }
 
     /// The passages of a hit, best first, and how many pages hold something.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub fn passages(&self, occurrences: &[Occurrence<'_>]) -> (Vec<Snippet>, usize) {
         let windows = self.windows(occurrences);
         let best = windows.first().map_or(0.0, |window| window.weight);

@@ -112,6 +112,7 @@ impl Plan {
 }
 
 /// Plans the query `clause`, which stands before the end of what was typed.
+#[tracing::instrument(level = "trace", skip_all)]
 pub(crate) fn plan(
     clause: &Clause,
     snapshot: &Snapshot,

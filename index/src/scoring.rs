@@ -46,6 +46,12 @@ pub(crate) const ALL_UP_TO: usize = 3;
 /// the last at many, as pasted sentences always hold words of their own.
 pub(crate) const SHARE_OF_FOUR: f32 = 0.7;
 pub(crate) const SHARE_OF_MANY: f32 = 0.25;
+/// Documents that are enough for three words: a page. Two words are typed to find what holds both.
+const ENOUGH_OF_THREE: usize = 10;
+/// Documents that are enough for each word over [`ALL_UP_TO`]: the longer a query, the less each word was chosen.
+const ENOUGH_A_WORD: usize = 300;
+/// Documents that are enough for any query.
+const ENOUGH: usize = 1_000;
 
 /// What a kind adds, as a share of the score: plans and publications are what people come for.
 pub(crate) const PREFERRED_KINDS: &[(&str, f32)] = &[("implementation-plan", 0.03), ("publication", 0.03)];
@@ -74,6 +80,15 @@ pub(crate) fn required_share(words: usize) -> f32 {
         return 1.0;
     }
     SHARE_OF_MANY + (SHARE_OF_FOUR - SHARE_OF_MANY) * (ALL_UP_TO as f32 + 1.0) / words as f32 * 4.0 / (words as f32)
+}
+
+/// How many documents should hold what is asked for in a query of `words`; with fewer, less is asked for.
+pub(crate) fn enough(words: usize) -> usize {
+    match words {
+        0..ALL_UP_TO => 1,
+        ALL_UP_TO => ENOUGH_OF_THREE,
+        _ => (ENOUGH_A_WORD * (words - ALL_UP_TO)).min(ENOUGH),
+    }
 }
 
 /// What two words typed one after the other gain when they stand so, as a share of the lesser's weight.

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
+use tantivy::directory::{CompositeFile, FileSlice};
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::index::SegmentId;
-use tantivy::{InvertedIndexReader, Searcher, SegmentReader};
+use tantivy::index::{SegmentComponent, SegmentId};
+use tantivy::{InvertedIndexReader, Searcher, SegmentReader, TantivyError};
 
 use crate::error::IndexError;
 use crate::schema::{FIRST_PUBLISHED, Fields, ID, LIKENESS, PAGE_STARTS};
@@ -20,6 +21,8 @@ pub(crate) struct Segment {
     pub reader: SegmentReader,
     /// Text, title, headings, about.
     pub postings: [Arc<InvertedIndexReader>; SCORED],
+    /// Where terms stand in text and title, the fields that phrases are looked for in.
+    pub positions: [FileSlice; 2],
     pub norms: [Option<FieldNormReader>; SCORED],
     pub surface: Arc<InvertedIndexReader>,
     pub table: Arc<Table>,
@@ -57,7 +60,7 @@ impl Snapshot {
                 Some(table) => Arc::clone(table),
                 None => Arc::new(Table::read(reader, &mut values)?),
             };
-            segments.push(Segment::open(reader, fields, table)?);
+            segments.push(Segment::open(&searcher, reader, fields, table)?);
         }
         let documents = searcher.num_docs();
         let newest = segments.iter().map(|segment| segment.table.newest()).max().unwrap_or(0);
@@ -90,7 +93,12 @@ fn mean_lengths(segments: &[Segment]) -> [f32; SCORED] {
 }
 
 impl Segment {
-    fn open(reader: &SegmentReader, fields: &Fields, table: Arc<Table>) -> Result<Self, IndexError> {
+    fn open(
+        searcher: &Searcher,
+        reader: &SegmentReader,
+        fields: &Fields,
+        table: Arc<Table>,
+    ) -> Result<Self, IndexError> {
         let [text, title, headings, about] = [fields.text, fields.title, fields.headings, fields.about];
         let scored = [text, title, headings, about];
         let mut norms = [const { None }; SCORED];
@@ -104,6 +112,7 @@ impl Segment {
                 reader.inverted_index(headings)?,
                 reader.inverted_index(about)?,
             ],
+            positions: positions(searcher, reader, fields)?,
             norms,
             surface: reader.inverted_index(fields.surface)?,
             table,
@@ -114,4 +123,12 @@ impl Segment {
             reader: reader.clone(),
         })
     }
+}
+
+/// The positions of text and title. The reader has the file open already, but gives it out term by term only.
+fn positions(searcher: &Searcher, reader: &SegmentReader, fields: &Fields) -> Result<[FileSlice; 2], IndexError> {
+    let index = searcher.index();
+    let segment = index.segment(index.new_segment_meta(reader.segment_id(), reader.max_doc()));
+    let file = CompositeFile::open(&segment.open_read(SegmentComponent::Positions).map_err(TantivyError::from)?)?;
+    Ok([fields.text, fields.title].map(|field| file.open_read(field).unwrap_or_else(FileSlice::empty)))
 }

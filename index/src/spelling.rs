@@ -25,6 +25,7 @@ const FAR_MORE: u64 = 10;
 const MAX_LOOKED_AT: usize = 10_000;
 
 /// The query with its likely errors put right, if that finds something.
+#[tracing::instrument(level = "trace", skip_all)]
 pub(crate) fn better(
     snapshot: &Snapshot,
     asked: &Asked<'_>,
