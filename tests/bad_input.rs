@@ -1,6 +1,6 @@
 //! Files that are not what they say, or mean harm: each is stored, ends in a definite state and disturbs nobody.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 use std::process::Stdio;
 
 use serde_json::json;
@@ -41,6 +41,50 @@ fn paragraph(doctype: &str, text: &str) -> String {
     )
 }
 
+/// A PDF whose page is a compressed stream of `mebibytes` of zeros.
+fn swollen_pdf(mebibytes: usize) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("zeros", SimpleFileOptions::default()).expect("begins");
+    let zeros = vec![0; 1 << 20];
+    (0..mebibytes).for_each(|_| zip.write_all(&zeros).expect("is written"));
+    let mut zip = zip::ZipArchive::new(zip.finish().expect("ends")).expect("opens");
+    let mut deflated = Vec::new();
+    zip.by_index_raw(0).expect("is there").read_to_end(&mut deflated).expect("reads");
+    // zlib (RFC 1950) around what the zip holds: the sums of zeros are 1 and their number.
+    let sum = u32::try_from((mebibytes << 20) % 65_521).expect("is small") << 16 | 1;
+    let stream = [&[0x78, 0x9c][..], &deflated, &sum.to_be_bytes()].concat();
+    let head = format!(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+         3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R>>endobj\n\
+         4 0 obj<</Filter/FlateDecode/Length {}>>stream\n",
+        stream.len()
+    );
+    [head.as_bytes(), &stream, b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"].concat()
+}
+
+/// A DOCX whose members, by its directory, are `count` times the same bytes.
+fn overlapping(count: u16) -> Vec<u8> {
+    let one = docx(&paragraph("", &"overlap ".repeat(100_000)));
+    let end = one.len() - 22;
+    let number = |at: usize| u32::from_le_bytes(one[at..at + 4].try_into().expect("four bytes")) as usize;
+    let (size, start) = (number(end + 12), number(end + 16));
+    let directory = &one[start..start + size];
+    let mut bomb = one[..start].to_vec();
+    (0..count).for_each(|_| bomb.extend_from_slice(directory));
+    bomb.extend_from_slice(&one[end..end + 8]);
+    (0..2).for_each(|_| bomb.extend_from_slice(&(3 * count).to_le_bytes()));
+    bomb.extend_from_slice(&u32::try_from(size * usize::from(count)).expect("is small").to_le_bytes());
+    bomb.extend_from_slice(&one[end + 16..]);
+    bomb
+}
+
+/// A DOCX whose document part is a link to a file of the machine.
+fn linked() -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    zip.add_symlink("word/document.xml", "/etc/passwd", SimpleFileOptions::default()).expect("is added");
+    zip.finish().expect("ends").into_inner()
+}
+
 fn billion_laughs() -> String {
     let entity = |n: usize| format!("<!ENTITY a{n} '{}'>", format!("&a{};", n - 1).repeat(10));
     let entities: String = (1..30).map(entity).collect();
@@ -67,6 +111,9 @@ fn files() -> Vec<(String, Vec<u8>, &'static [&'static str])> {
             docx(&paragraph("", &" ".repeat(400 << 20))),
             &["too-large", "timed-out", "damaged", "no-text"],
         ),
+        ("swollen.pdf".to_owned(), swollen_pdf(1 << 10), &["too-large", "timed-out", "damaged", "no-text"]),
+        ("overlapping.docx".to_owned(), overlapping(5_000), &["text", "too-large", "damaged"]),
+        ("linked.docx".to_owned(), linked(), &["damaged", "unsupported", "no-text"]),
         ("nested.zip".to_owned(), nested, &["unsupported", "damaged"]),
         ("many.docx".to_owned(), zipped(&many), &["too-large", "damaged", "unsupported"]),
         (

@@ -114,7 +114,7 @@ mod tests {
         let mut even = Bits::of(&all, |n| n % 2 == 0);
         assert_eq!(even.len(), 65);
         assert_eq!(even.common(&Bits::of(&all, |n| n >= 128)), 1);
-        even.retain(|n| n < 4 || n > 127);
+        even.retain(|n| !(4..=127).contains(&n));
         assert_eq!(list(&even), [0, 2, 128]);
     }
 

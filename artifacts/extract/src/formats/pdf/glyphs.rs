@@ -112,7 +112,7 @@ fn stretch(places: &[Affine]) -> f64 {
 
 /// A glyph in the frame of its writing direction; `None` if it is too small or too large for any page.
 fn placed(glyph: &Drawn<'_>, place: Affine, stretch: f64, vertical: bool) -> Option<Glyph> {
-    let [a, b, c, d, x, y] = place.as_coeffs();
+    let [a, b, c, d, ..] = place.as_coeffs();
     let (right, up) = (Vec2::new(a, b), Vec2::new(c, d));
     let forward = if vertical { -up } else { right };
     let size = up.hypot() * EM;
@@ -123,7 +123,7 @@ fn placed(glyph: &Drawn<'_>, place: Affine, stretch: f64, vertical: bool) -> Opt
     let angle = forward.angle().to_degrees().round();
     let along = Vec2::from_angle(angle.to_radians());
     let down = Vec2::new(-along.y, along.x);
-    let origin = Vec2::new(x, y);
+    let origin = place.translation();
     let width = match glyph {
         _ if vertical => EM,
         Drawn::Outline(glyph) => f64::from(glyph.advance_width()?),

@@ -185,8 +185,13 @@ enum Direction {
 fn direction(text: &str) -> Direction {
     match text.chars().find(|c| c.is_alphanumeric()) {
         Some(c) if c.is_numeric() => Direction::Number,
-        Some('\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}') => Direction::Left,
-        Some('\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}') => Direction::Left,
+        Some(
+            '\u{590}'..='\u{8ff}'
+            | '\u{fb1d}'..='\u{fdff}'
+            | '\u{fe70}'..='\u{fefc}'
+            | '\u{10800}'..='\u{10fff}'
+            | '\u{1e800}'..='\u{1efff}',
+        ) => Direction::Left,
         Some(_) => Direction::Right,
         None => Direction::Neutral,
     }
@@ -212,4 +217,57 @@ fn levels(directions: &[Direction], base: u8) -> Vec<u8> {
         at = end;
     }
     levels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Glyphs of 10 points, each 6 wide, at these places of a line.
+    fn line(base: f64, letters: &[(&str, f64)]) -> Vec<Glyph> {
+        let glyph = |(text, start): &(&str, f64)| Glyph {
+            text: (*text).to_owned(),
+            angle: 0,
+            start: *start,
+            end: start + 6.0,
+            base,
+            size: 10.0,
+        };
+        letters.iter().map(glyph).collect()
+    }
+
+    fn typed(base: f64, text: &str) -> Vec<Glyph> {
+        let letters: Vec<String> = text.chars().map(String::from).collect();
+        let at = |(n, letter): (usize, &String)| (n, letter.clone());
+        let places = letters.iter().enumerate().map(at).filter(|(_, letter)| letter != " ");
+        #[expect(clippy::cast_precision_loss, reason = "a few letters")]
+        let placed: Vec<(String, f64)> = places.map(|(n, letter)| (letter, n as f64 * 6.0)).collect();
+        line(base, &placed.iter().map(|(letter, start)| (letter.as_str(), *start)).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn gaps_make_words_and_font_changes_do_not() {
+        assert_eq!(text(line(0.0, &[("ba", 0.0), ("ş", 6.2), ("ka", 12.3), ("o", 21.0)])), "başka o\n");
+    }
+
+    #[test]
+    fn lines_stand_below_each_other_and_paragraphs_apart() {
+        let glyphs = [typed(0.0, "one two"), typed(12.0, "three"), typed(60.0, "four")].into_iter().flatten().collect();
+        assert_eq!(text(glyphs), "one two\nthree\n\nfour\n");
+    }
+
+    #[test]
+    fn what_is_drawn_twice_is_read_once() {
+        let glyphs = [typed(0.0, "bold"), typed(0.1, "bold")].into_iter().flatten().collect();
+        assert_eq!(text(glyphs), "bold\n");
+    }
+
+    #[test]
+    fn text_from_right_to_left_is_read_in_its_order() {
+        // Drawn from left to right as it looks: the word "שלום" and the number 42.
+        assert_eq!(text(line(0.0, &[("ם", 0.0), ("ו", 6.0), ("ל", 12.0), ("ש", 18.0)])), "שלום\n");
+        assert_eq!(logical(&["4", "2", " ", "ם", "ו", "ל", "ש"]), "שלום 42");
+        assert_eq!(logical(&["a", " ", "ב", "א", " ", "b"]), "a אב b");
+        assert_eq!(logical(&["p", "l", "a", "n"]), "plan");
+    }
 }
