@@ -48,6 +48,10 @@ pub fn searches(server: &Server, corpus: &Corpus) -> Vec<Row> {
         rows.push(row(&format!("search, {name}: median / p95 / p99, ms"), spread(&mut times)));
     }
     rows.push(row("search, all kinds: median / p95 / p99, ms", spread(&mut all)));
+    let typed: Vec<String> = (0..SEARCHES).map(|_| corpus.words(1, &mut numbers).chars().take(4).collect()).collect();
+    let mut times: Vec<Duration> =
+        typed.iter().map(|typed| got(server, &format!("/api/v1/suggest?q={typed}"))).collect();
+    rows.push(row("suggestions while typing: median / p95 / p99, ms", spread(&mut times)));
     let queries: Vec<String> = (0..1_000).map(|n| KINDS[n % KINDS.len()].1(corpus, &mut numbers)).collect();
     let rate = throughput(4, |n| {
         server.get(&format!("/api/v1/search?{}", queries[n % queries.len()])).expect(200);
@@ -67,9 +71,12 @@ pub fn median_of_all(server: &Server, corpus: &Corpus, numbers: &mut Numbers, mo
 }
 
 fn timed(server: &Server, query: &str) -> Duration {
-    let path = format!("/api/v1/search?{query}");
+    got(server, &format!("/api/v1/search?{query}"))
+}
+
+fn got(server: &Server, path: &str) -> Duration {
     let begun = Instant::now();
-    server.get(&path).expect(200);
+    server.get(path).expect(200);
     begun.elapsed()
 }
 
