@@ -13,7 +13,7 @@ use crate::facet_words;
 use crate::fold::fold;
 use crate::forms::{Forms, Typed, typed};
 use crate::language::Language;
-use crate::scoring::{LONGER, ONE_EDIT, SYNONYM, TWO_EDITS, rarity};
+use crate::scoring::{ALL_UP_TO, LONGER, ONE_EDIT, SYNONYM, TWO_EDITS, rarity};
 use crate::snapshot::Snapshot;
 use crate::spelling;
 use crate::synonyms::Synonyms;
@@ -213,11 +213,15 @@ impl Planner<'_> {
     /// any do not count against a document.
     fn spell(&mut self, first: usize) -> Result<(), IndexError> {
         let last = self.concepts.len().saturating_sub(1);
+        // In a longer query a rare word is what it is about.
+        let few = self.concepts.len() - first <= ALL_UP_TO;
         for place in first..=last {
             let Some(concept) = self.concepts.get(place).cloned() else { break };
             let found = if concept.weight == 0.0 {
                 self.unknown += 1;
                 self.other_spellings(&concept.text, place == last)?
+            } else if !few {
+                continue;
             } else {
                 let likelier = spelling::likelier(self.snapshot, &fold(&concept.text))?;
                 self.forms.stemmed(&likelier, misspelt)
