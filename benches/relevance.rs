@@ -62,10 +62,9 @@ fn evaluate(collection: &Collection) -> Scores {
     collection.write(files.path());
     import(data.path(), files.path());
     let mut server = Server::start(data.path(), &[]);
-    let mut names = HashMap::new();
     let judged = collection.queries.iter().filter_map(|query| Some((query, collection.judged.get(&query.id)?)));
     let scores: Vec<Scores> =
-        judged.map(|(query, judged)| Scores::of(&ranking(&server, &query.text, &mut names), judged)).collect();
+        judged.map(|(query, judged)| Scores::of(&ranking(&server, &query.text), judged)).collect();
     server.stop();
     Scores::mean(&scores)
 }
@@ -79,7 +78,7 @@ fn import(data: &Path, files: &Path) {
 }
 
 /// The names of the first thousand documents; near-duplicates folded under a hit come right after it.
-fn ranking(server: &Server, text: &str, names: &mut HashMap<String, String>) -> Vec<String> {
+fn ranking(server: &Server, text: &str) -> Vec<String> {
     let query: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
     let mut ranking = Vec::new();
     for page in 1..=DEPTH / PER_PAGE {
@@ -88,7 +87,7 @@ fn ranking(server: &Server, text: &str, names: &mut HashMap<String, String>) -> 
         for hit in hits {
             ranking.push(text_of(&hit["external_id"]));
             let folded = hit["folded"].as_array().into_iter().flatten();
-            ranking.extend(folded.map(|id| name(server, &text_of(id), names)));
+            ranking.extend(folded.map(|folded| text_of(&folded["external_id"])));
         }
         if hits.len() < PER_PAGE {
             break;
@@ -96,12 +95,6 @@ fn ranking(server: &Server, text: &str, names: &mut HashMap<String, String>) -> 
     }
     ranking.truncate(DEPTH);
     ranking
-}
-
-/// The external name of an artifact that is only known by its identifier.
-fn name(server: &Server, id: &str, names: &mut HashMap<String, String>) -> String {
-    let ask = || text_of(&server.get(&format!("/api/v1/artifacts/{id}")).expect(200).json()["external_id"]);
-    names.entry(id.to_owned()).or_insert_with(ask).clone()
 }
 
 fn text_of(value: &Value) -> String {

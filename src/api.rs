@@ -12,7 +12,7 @@ mod maintenance;
 mod matches;
 mod openapi;
 mod revisions;
-mod search;
+pub mod search;
 mod searches;
 mod similar;
 mod suggest;

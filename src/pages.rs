@@ -48,7 +48,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/artifacts/{id}/edit", get(edit::form).post(edit::edit))
         .route("/artifacts/{id}/transitions", post(artifact::transition))
         .route("/desk", get(desk::desk))
-        .route("/desk/searches", get(searches::searches))
+        .route("/desk/searches", get(searches::searches).post(searches::add))
         .route("/desk/synonyms", get(synonyms::synonyms).post(synonyms::change))
         .route("/desk/synonyms/file", post(synonyms::import))
         .route("/assets/{name}", get(assets::asset))

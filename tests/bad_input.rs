@@ -62,29 +62,6 @@ fn swollen_pdf(mebibytes: usize) -> Vec<u8> {
     [head.as_bytes(), &stream, b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"].concat()
 }
 
-/// A DOCX whose members, by its directory, are `count` times the same bytes.
-fn overlapping(count: u16) -> Vec<u8> {
-    let one = docx(&paragraph("", &"overlap ".repeat(100_000)));
-    let end = one.len() - 22;
-    let number = |at: usize| u32::from_le_bytes(one[at..at + 4].try_into().expect("four bytes")) as usize;
-    let (size, start) = (number(end + 12), number(end + 16));
-    let directory = &one[start..start + size];
-    let mut bomb = one[..start].to_vec();
-    (0..count).for_each(|_| bomb.extend_from_slice(directory));
-    bomb.extend_from_slice(&one[end..end + 8]);
-    (0..2).for_each(|_| bomb.extend_from_slice(&(3 * count).to_le_bytes()));
-    bomb.extend_from_slice(&u32::try_from(size * usize::from(count)).expect("is small").to_le_bytes());
-    bomb.extend_from_slice(&one[end + 16..]);
-    bomb
-}
-
-/// A DOCX whose document part is a link to a file of the machine.
-fn linked() -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    zip.add_symlink("word/document.xml", "/etc/passwd", SimpleFileOptions::default()).expect("is added");
-    zip.finish().expect("ends").into_inner()
-}
-
 fn billion_laughs() -> String {
     let entity = |n: usize| format!("<!ENTITY a{n} '{}'>", format!("&a{};", n - 1).repeat(10));
     let entities: String = (1..30).map(entity).collect();
@@ -112,8 +89,6 @@ fn files() -> Vec<(String, Vec<u8>, &'static [&'static str])> {
             &["too-large", "timed-out", "damaged", "no-text"],
         ),
         ("swollen.pdf".to_owned(), swollen_pdf(1 << 10), &["too-large", "timed-out", "damaged", "no-text"]),
-        ("overlapping.docx".to_owned(), overlapping(5_000), &["text", "too-large", "damaged"]),
-        ("linked.docx".to_owned(), linked(), &["damaged", "unsupported", "no-text"]),
         ("nested.zip".to_owned(), nested, &["unsupported", "damaged"]),
         ("many.docx".to_owned(), zipped(&many), &["too-large", "damaged", "unsupported"]),
         (

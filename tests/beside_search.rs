@@ -182,10 +182,13 @@ fn what_people_fail_to_find_is_counted_and_mended() {
     assert_eq!(counted["frequent"], json!([{"text": "soiree", "times": 2}, {"text": "robots", "times": 1}]));
     let page = server.page("/desk/searches").expect(200).text();
     assert!(page.contains("soiree"), "{page}");
-    let body = b"forms_first=soiree&forms=evening&then=searches";
+    let week = counted["week"].as_str().expect("a week");
+    let body = format!("text=soiree&forms=evening&week={week}");
     let form = [("content-type", "application/x-www-form-urlencoded")];
-    let to = server.request("POST", "/desk/synonyms", &form, body).expect(303);
-    assert!(to.header("location").starts_with("/desk/searches?added=soiree"));
+    let page = server.request("POST", "/desk/searches", &form, body.as_bytes()).expect(200).text();
+    assert!(page.contains("soiree, evening"), "{page}");
+    let wrong = format!("text=soiree&forms=soiree&week={week}");
+    server.request("POST", "/desk/searches", &form, wrong.as_bytes()).expect(400);
     assert_eq!(server.search("q=soiree")["total"], 1);
     server.get("/api/v1/admin/searches?week=1999-W01").expect(400);
 }
@@ -200,6 +203,13 @@ fn long_facets_are_searched() {
     assert!(page.contains("Acton-Boxborough") && !page.contains("Abington"), "{page}");
     assert!(server.page("/search/facets/district?q=robots").expect(200).text().contains("Abington"));
     server.page("/search/facets/nothing").expect(404);
+    let like = server.search("q=robots&like=Abington")["facets"]["district"].clone();
+    for (name, known) in [("Abington", true), ("00010000", true), ("Atlantis", false)] {
+        let answer = server.page(&format!("/search/facets/district?q=robots&like={name}"));
+        assert_eq!(answer.status, if known { 200 } else { 400 }, "{name}");
+        let values = answer.text().matches("type=\"checkbox\"").count();
+        assert_eq!(values, if known { like.as_array().expect("values").len() } else { 0 }, "{name}");
+    }
     let topics = server.search("q=robots")["facets"]["topic"][0].clone();
     assert_eq!((topics["value"].clone(), topics["group"].clone()), (json!("vision"), json!("Direction")));
 }

@@ -119,11 +119,7 @@ impl<'a> Collector<'a> {
         }
         let all = passing(usize::MAX);
         let filtered = |value: u32| self.filters.iter().any(|filter| filter.facet == values[value as usize].facet);
-        if self.filters.is_empty() {
-            segment.table.count(&all, |_| true, counts);
-        } else {
-            segment.table.count(&all, |value| !filtered(value), counts);
-        }
+        segment.table.count(&all, |value| !filtered(value), counts);
         self.collected.total += all.len() as usize;
         all
     }

@@ -7,6 +7,7 @@ use crate::index::Pages;
 use crate::markup;
 use crate::occurrence::Occurrence;
 use crate::plan::Plan;
+use crate::words::positions;
 
 /// Most passages of one hit.
 const MAX_PASSAGES: usize = 3;
@@ -109,7 +110,16 @@ impl Source<'_> {
     fn passage(&self, window: &Window, occurrences: &[Occurrence<'_>]) -> Option<Snippet> {
         let page = self.page(window.page)?;
         let start = self.page_starts[window.page];
-        let html = markup::cut(&page.text, start, window.start, occurrences);
+        // The heading names the passage already; it is shown again only when nothing below it matched.
+        let (heading, body) = page.text.split_at(heading_end(&page));
+        let below = start + positions(heading);
+        let mut inside = occurrences.iter().map(|occurrence| occurrence.position);
+        let first =
+            inside.find(|&at| at >= below.max(window.start)).filter(|&at| at < window.start.saturating_add(SPAN));
+        let html = match first {
+            Some(first) => markup::cut(body, below, first, occurrences),
+            None => markup::cut(&page.text, start, window.start, occurrences),
+        };
         (!html.is_empty()).then(|| Snippet { page: window.page + 1, label: page.label(window.page + 1), html })
     }
 
@@ -127,6 +137,12 @@ impl Source<'_> {
         let html = markup::cut(&page.text, start, start, occurrences);
         (!html.is_empty()).then(|| Snippet { page: 1, label: page.label(1), html })
     }
+}
+
+/// Where the heading that a page begins with ends in its text.
+fn heading_end(page: &Page) -> usize {
+    let repeated = page.heading.as_deref().filter(|heading| page.text.starts_with(heading));
+    repeated.map_or(0, str::len)
 }
 
 #[cfg(test)]

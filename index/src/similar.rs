@@ -11,6 +11,7 @@ use crate::analysis::Analysis;
 use crate::collect::{Found, allowed, is_shown};
 use crate::document::Stored;
 use crate::error::IndexError;
+use crate::evaluate::Scratch;
 use crate::find::{self, Asked};
 use crate::index::{Index, Pages};
 use crate::language::Language;
@@ -63,35 +64,32 @@ impl Index {
         if let Some(known) = remembered().of(&snapshot).get(&key) {
             return Ok(known.clone());
         }
-        let found = self.find_similar(&snapshot, id, most, scope, vocabularies, pages)?;
+        let synonyms = self.inner.synonyms(vocabularies);
+        let search = Search { page: 1, per_page: most, ..Search::default() };
+        let asked = Asked { search: &search, scope, vocabularies, pages, synonyms: &synonyms };
+        let found = self.guarded(|scratch| similar(&snapshot, &self.inner.fields, id, &asked, scratch))?;
         remembered().of(&snapshot).insert(key, found.clone());
         Ok(found)
     }
+}
 
-    fn find_similar(
-        &self,
-        snapshot: &Snapshot,
-        id: ArtifactId,
-        most: usize,
-        scope: &Scope,
-        vocabularies: &Vocabularies,
-        pages: &dyn Pages,
-    ) -> Result<Vec<Hit>, IndexError> {
-        let fields = &self.inner.fields;
-        let synonyms = self.inner.synonyms(vocabularies);
-        let search = Search { page: 1, per_page: most, ..Search::default() };
-        self.guarded(|scratch| {
-            let Some(own) = locate(snapshot, fields, id, scope)? else { return Ok(Vec::new()) };
-            let stored = find::stored(snapshot, fields, &own)?;
-            let words = telling_words(snapshot, &stored, pages)?;
-            let wanted = Clause::All(words.into_iter().map(Clause::Text).collect());
-            let asked = Asked { search: &search, scope, vocabularies, pages, synonyms: &synonyms };
-            let mut found = find::best(snapshot, &asked, &wanted, most + 1, scratch)?;
-            found.retain(|found| (found.segment, found.doc) != (own.segment, own.doc));
-            found.truncate(most);
-            find::described(snapshot, fields, &asked, &found)
-        })
-    }
+/// The documents most like `id`, as many as a page of `asked` holds.
+fn similar(
+    snapshot: &Snapshot,
+    fields: &Fields,
+    id: ArtifactId,
+    asked: &Asked<'_>,
+    scratch: &mut Scratch,
+) -> Result<Vec<Hit>, IndexError> {
+    let Some(own) = locate(snapshot, fields, id, asked.scope)? else { return Ok(Vec::new()) };
+    let stored = find::stored(snapshot, fields, &own)?;
+    let words = telling_words(snapshot, &stored, asked.pages)?;
+    let wanted = Clause::All(words.into_iter().map(Clause::Text).collect());
+    let most = asked.search.per_page;
+    let mut found = find::best(snapshot, asked, &wanted, most + 1, scratch)?;
+    found.retain(|found| (found.segment, found.doc) != (own.segment, own.doc));
+    found.truncate(most);
+    find::described(snapshot, fields, asked, &found)
 }
 
 /// Where the document stands, if it may be seen.

@@ -68,3 +68,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_passage_does_not_repeat_its_heading() {
+    let page = |heading: &str, text: &str| model::Page {
+        unit: model::Unit::Section,
+        heading: Some(heading.to_owned()),
+        text: text.to_owned(),
+    };
+    let mut draft = Draft::new("Plan", &[]);
+    draft.pages = Some(vec![
+        page("Goals for winter", "Goals for winter\nEvery robot marches in winter."),
+        page("A zebra", "A zebra\nNothing else."),
+    ]);
+    let all = Collection::of(&[draft]);
+    let passage = |text: &str| all.find(text).hits[0].snippets[0].html.clone();
+    assert_eq!(passage("winter"), "Every robot marches in <mark>winter</mark>.");
+    assert_eq!(passage("zebra"), "A <mark>zebra</mark> Nothing else.");
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use model::district::NotOneDistrict;
-use model::{District, Results, Vocabularies, policy};
+use model::{Results, Vocabularies, policy};
 
 use crate::app::App;
 use crate::error::{Error, Problem};
@@ -31,21 +31,21 @@ pub async fn search(
     Who(actor): Who,
     Asked(mut search): Asked,
 ) -> Result<Json<Results>, Error> {
-    if let Some(typed) = search.like.take() {
-        search.like = Some(district(&app.store.vocabularies(), &typed)?.org_code.clone());
-    }
+    search.like = like(&app.store.vocabularies(), search.like.as_deref())?;
     app.search(search, policy::scope(&actor)).await.map(Json)
 }
 
-/// The one district that a person calls so.
-fn district<'a>(vocabularies: &'a Vocabularies, typed: &str) -> Result<&'a District, Error> {
-    vocabularies.districts().resolve(typed).map_err(|why| {
+/// The organisation code of the one district that a person calls so, if they say any.
+pub fn like(vocabularies: &Vocabularies, typed: Option<&str>) -> Result<Option<String>, Error> {
+    let Some(typed) = typed else { return Ok(None) };
+    let district = vocabularies.districts().resolve(typed).map_err(|why| {
         let detail = match why {
             NotOneDistrict::Unknown => format!("no district is called {typed:?}"),
             NotOneDistrict::Ambiguous(names) => format!("{typed:?} may be {}", names.join(" or ")),
         };
         Error::Malformed("unknown_district", format!("like: {detail}; give an organisation code"))
-    })
+    })?;
+    Ok(Some(district.org_code.clone()))
 }
 
 impl App {

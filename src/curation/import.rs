@@ -299,6 +299,6 @@ pub fn language(tag: &str, vocabularies: &Vocabularies) -> Option<String> {
     if let Some(term) = known.find(tag).or_else(|| known.find(primary)) {
         return Some(term.value.clone());
     }
-    let said = Description { language: Some(tag.to_owned()), ..Description::default() };
+    let said = Description { language: Some(primary.to_owned()), ..Description::default() };
     said.check(vocabularies).ok()?.language
 }

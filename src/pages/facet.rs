@@ -8,6 +8,7 @@ use model::{FACETS, FacetValue, policy};
 use serde::Deserialize;
 use web::FacetPage;
 
+use crate::api::search::like;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::request::{Asked, Who};
@@ -28,10 +29,11 @@ pub async fn facet(
     Who(actor): Who,
     Path(name): Path<String>,
     Query(wanted): Query<Wanted>,
-    Asked(search): Asked,
+    Asked(mut search): Asked,
 ) -> Result<Html<String>, Error> {
     let facet = FACETS.iter().find(|facet| facet.name == name).ok_or(Error::NotFound)?;
     let vocabularies = app.store.vocabularies();
+    search.like = like(&vocabularies, search.like.as_deref())?;
     let results = app.search(search.clone(), policy::scope(&actor)).await?;
     let all = results.facets.get(facet.name).map_or(&[][..], Vec::as_slice);
     let find: String = wanted.find.trim().chars().take(MAX_FIND).collect();

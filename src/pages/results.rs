@@ -7,6 +7,7 @@ use axum::response::Html;
 use model::{District, policy};
 use web::{Like, ResultsPage};
 
+use crate::api::search::like;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::request::{Asked, Who};
@@ -23,19 +24,16 @@ pub async fn results(
     let vocabularies = app.store.vocabularies();
     let districts = vocabularies.districts();
     let typed = search.like.take();
-    let named = typed.as_deref().map(|typed| districts.resolve(typed));
-    let candidates: Vec<&District> = match (&typed, &named) {
-        (Some(typed), Some(Err(_))) => districts.find(typed).into_iter().take(MOST_CANDIDATES).collect(),
+    search.like = like(&vocabularies, typed.as_deref()).unwrap_or_default();
+    let candidates: Vec<&District> = match (&typed, &search.like) {
+        (Some(typed), None) => districts.find(typed).into_iter().take(MOST_CANDIDATES).collect(),
         _ => Vec::new(),
     };
-    let like = match (&typed, named) {
-        (_, Some(Ok(district))) => Like::District(district),
-        (Some(typed), _) => Like::Unknown { typed, candidates: &candidates },
-        (None, _) => Like::Anywhere,
+    let like = match (&typed, search.like.as_deref().and_then(|code| districts.get(code))) {
+        (_, Some(district)) => Like::District(district),
+        (Some(typed), None) => Like::Unknown { typed, candidates: &candidates },
+        (None, None) => Like::Anywhere,
     };
-    if let Like::District(district) = like {
-        search.like = Some(district.org_code.clone());
-    }
     let results = app.search(search.clone(), policy::scope(&actor)).await?;
     let page = ResultsPage {
         viewer: &super::viewer(&app, &actor),

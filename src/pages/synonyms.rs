@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Form;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use model::{Actor, policy};
 use serde::Deserialize;
 use web::SynonymsPage;
@@ -35,15 +35,9 @@ fn render(app: &App, actor: &Actor, problem: Option<&str>, typed: &str, done: Op
 pub struct ChangeForm {
     /// The group to remove.
     remove: Option<String>,
-    /// The search that found nothing, when the form stands beside it.
-    #[serde(default)]
-    forms_first: String,
     /// The forms to add, with commas between them.
     #[serde(default)]
     forms: String,
-    /// Where to go afterwards: `searches`, or back to the list.
-    #[serde(default)]
-    then: String,
 }
 
 /// Adds or removes a group.
@@ -52,24 +46,12 @@ pub async fn change(
     Who(actor): Who,
     Form(form): Form<ChangeForm>,
 ) -> Result<Response, Error> {
-    let typed = match form.forms_first.trim() {
-        "" => form.forms.trim().to_owned(),
-        first => format!("{}, {}", first.replace(',', " "), form.forms.trim()),
-    };
+    let typed = form.forms.trim().to_owned();
     let (change, done) = match form.remove {
         Some(group) => (Change::Remove(group.clone()), format!("Removed: {group}")),
         None => (Change::Add(typed.clone()), format!("Added: {typed}")),
     };
     let changed = app.change_synonyms(actor.clone(), change).await;
-    if form.then == "searches" {
-        let (name, value) = match &changed {
-            Ok(_) => ("added", typed),
-            Err(Error::Malformed(_, why)) => ("problem", why.clone()),
-            Err(_) => return changed.map(|_| Redirect::to("/desk/searches").into_response()),
-        };
-        let query = form_urlencoded::Serializer::new(String::new()).append_pair(name, &value).finish();
-        return Ok(Redirect::to(&format!("/desk/searches?{query}")).into_response());
-    }
     answer(&app, &actor, changed.map(|_| done), &typed)
 }
 

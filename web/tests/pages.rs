@@ -180,7 +180,7 @@ fn values_that_are_not_shown_stay_chosen() {
 #[test]
 fn searches_that_found_nothing_can_be_given_a_synonym() {
     let html = page("searches");
-    assert!(html.contains("name=\"forms_first\" value=\"unplugged\""));
+    assert!(html.contains("name=\"text\" value=\"unplugged\""));
     assert!(html.contains("Week of November 9, 2026") && html.contains("?week=2026-W01\">Dec 29, 2025<"));
     assert!(html.contains("/search?q=implementation%20plan\">implementation plan<") && html.contains(">1,204<"));
     assert!(page("synonyms").contains("name=\"remove\" value=\"CS, computer science\""));

@@ -1,5 +1,7 @@
 //! The worker through its front door: real processes, real files, made here.
 
+mod containers;
+mod engines;
 mod fences;
 mod fixture;
 mod formats;

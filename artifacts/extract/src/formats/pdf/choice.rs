@@ -123,6 +123,18 @@ mod tests {
     }
 
     #[test]
+    fn the_places_of_glyphs_settle_where_words_end() {
+        let settled = |text: &str, measured: &str| {
+            let mut text = text.to_owned();
+            settle(&mut text, measured.to_owned());
+            text
+        };
+        assert_eq!(settled("olu şan bo şluk", "oluşan boşluk"), "oluşan boşluk");
+        assert_eq!(settled("the plan\nfor you", "for you\nthe plan"), "the plan\nfor you");
+        assert_eq!(settled("Name: Ann, Town: Lee", "Name: Town:"), "Name: Ann, Town: Lee");
+    }
+
+    #[test]
     fn a_good_page_is_left_alone() {
         let page = "Students learn to write programs and to explain what each of them does.";
         assert!(!is_doubtful(page));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hayro::hayro_interpret::font::{Glyph as Drawn, GlyphRun};
+use hayro::hayro_interpret::font::{Glyph as Drawn, GlyphRun, PositionedGlyph};
 use hayro::hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro::hayro_interpret::util::TransformExt;
 use hayro::hayro_interpret::{
@@ -72,7 +72,7 @@ impl<'a> Device<'a> for Collector {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
         let vertical = run.writing_mode() == WritingMode::Vertical;
         let places: Vec<Affine> = run.glyphs().iter().map(|glyph| props.transform * glyph.transform()).collect();
-        let stretch = stretch(&places);
+        let stretch = stretch(run.glyphs(), &places);
         for (glyph, place) in run.glyphs().iter().zip(places) {
             placed(glyph, place, stretch, vertical).into_iter().for_each(|glyph| self.push(glyph));
         }
@@ -96,18 +96,41 @@ impl<'a> Device<'a> for Collector {
     fn pop_transparency_group(&mut self) {}
 }
 
-/// How wide a run's ems are in relation to their height. Glyphs of substitute fonts are stretched one by one to the widths
-/// that the document gives, the run is stretched as most of them are.
-fn stretch(places: &[Affine]) -> f64 {
-    let mut stretches: Vec<f64> = places
-        .iter()
-        .map(|place| {
-            let [a, b, c, d, ..] = place.as_coeffs();
-            a.hypot(b) / c.hypot(d)
-        })
-        .collect();
-    stretches.sort_by(f64::total_cmp);
-    stretches.get(stretches.len() / 2).copied().unwrap_or(1.0)
+/// How wide a run's ems are in relation to their height: as they are drawn or, where glyphs of a substitute font are
+/// stretched one by one to the widths that the document gives, as wide as high; whichever fits the steps between them.
+fn stretch(glyphs: &[PositionedGlyph<'_>], places: &[Affine]) -> f64 {
+    let drawn = median(places.iter().map(|place| {
+        let [a, b, ..] = place.as_coeffs();
+        a.hypot(b) / height(place)
+    }));
+    let stepped = median(glyphs.iter().zip(places.windows(2)).filter_map(|(glyph, pair)| {
+        let step = pair[1].translation() - pair[0].translation();
+        Some(step.hypot() / (width(glyph)? * height(&pair[0])))
+    }));
+    match (drawn, stepped) {
+        (Some(drawn), Some(stepped)) if (drawn - stepped).abs() > (1.0 - stepped).abs() => 1.0,
+        (drawn, _) => drawn.unwrap_or(1.0),
+    }
+}
+
+fn height(place: &Affine) -> f64 {
+    let [_, _, c, d, ..] = place.as_coeffs();
+    c.hypot(d)
+}
+
+fn median(numbers: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut numbers: Vec<f64> = numbers.collect();
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len() / 2).copied()
+}
+
+/// How far the next glyph is, in units.
+fn width(glyph: &Drawn<'_>) -> Option<f64> {
+    match glyph {
+        Drawn::Outline(glyph) => glyph.advance_width(),
+        Drawn::Type3(glyph) => glyph.advance_width(),
+    }
+    .map(f64::from)
 }
 
 /// A glyph in the frame of its writing direction; `None` if it is too small or too large for any page.
@@ -124,11 +147,7 @@ fn placed(glyph: &Drawn<'_>, place: Affine, stretch: f64, vertical: bool) -> Opt
     let along = Vec2::from_angle(angle.to_radians());
     let down = Vec2::new(-along.y, along.x);
     let origin = place.translation();
-    let width = match glyph {
-        _ if vertical => EM,
-        Drawn::Outline(glyph) => f64::from(glyph.advance_width()?),
-        Drawn::Type3(glyph) => f64::from(glyph.advance_width()?),
-    };
+    let width = if vertical { EM } else { width(glyph)? };
     let text = match glyph.as_unicode() {
         Some(BfString::Char(c)) => c.to_string(),
         Some(BfString::String(text)) => text,
