@@ -16,12 +16,14 @@ use crate::language::Language;
 use crate::scoring::{ALL_UP_TO, LONGER, ONE_EDIT, SYNONYM, TWO_EDITS, rarity};
 use crate::snapshot::Snapshot;
 use crate::spelling;
-use crate::synonyms::Synonyms;
+use crate::synonyms::{Key, Synonyms, keys};
 use crate::syntax::{Clause, Field};
 use crate::words::{Kind, Span, split};
 
 /// Most words that are looked up; of more, the rarest.
 pub(crate) const MAX_CONCEPTS: usize = 64;
+/// Most words of a query that are read at all.
+const MAX_READ: usize = 256;
 /// Most prefixes and misspelt words that are expanded in one query.
 const MAX_EXPANSIONS: usize = 6;
 /// From this many words on, a query is a sentence: quotes in it are the sentence's own.
@@ -127,6 +129,7 @@ pub(crate) fn plan(
         concepts: Vec::new(),
         holding: HashMap::new(),
         expansions: 0,
+        read: 0,
         unknown: 0,
     };
     let root = match clause {
@@ -145,6 +148,8 @@ struct Planner<'a> {
     /// How many documents hold a term, by place and term.
     holding: HashMap<(usize, String), u64>,
     expansions: usize,
+    /// How many typed words were read.
+    read: usize,
     unknown: usize,
 }
 
@@ -174,9 +179,18 @@ impl Planner<'_> {
         })
     }
 
+    /// The words of a text, as long as there are not too many in the whole query.
+    fn typed(&mut self, text: &str) -> Vec<Typed> {
+        let mut typed = typed(text);
+        typed.truncate(MAX_READ - self.read);
+        self.read += typed.len();
+        typed
+    }
+
     /// Words of which a document must hold a share; none when they hold no letter.
     fn loose(&mut self, words: &[&str]) -> Result<Option<Node>, IndexError> {
-        let typed: Vec<Typed> = words.iter().flat_map(|word| typed(word)).collect();
+        let typed: Vec<Typed> = words.iter().flat_map(|word| self.typed(word)).collect();
+        let keys = keys(&typed);
         let first = self.concepts.len();
         let mut seen: HashMap<String, usize> = HashMap::new();
         for place in 0..typed.len() {
@@ -185,7 +199,7 @@ impl Planner<'_> {
                 self.concepts[known].times += 1;
             } else {
                 seen.insert(stem, self.concepts.len());
-                let concept = self.word(&typed, place)?;
+                let concept = self.word(&typed, &keys, place)?;
                 self.concepts.push(concept);
             }
         }
@@ -245,13 +259,12 @@ impl Planner<'_> {
     }
 
     /// The concept of one typed word, with what it means together with its neighbours.
-    fn word(&mut self, typed: &[Typed], place: usize) -> Result<Concept, IndexError> {
+    fn word(&mut self, typed: &[Typed], keys: &[Key], place: usize) -> Result<Concept, IndexError> {
         let word = &typed[place];
         let mut alternatives = self.forms.of(word);
         let own = alternatives.len();
         for (from, to) in runs(place, typed.len()) {
-            let words: Vec<&str> = typed[from..to].iter().map(|typed| typed.text.as_str()).collect();
-            for form in self.synonyms.of(&words) {
+            for form in self.synonyms.of(&keys[from..to]) {
                 alternatives.extend(self.forms.synonym(form, SYNONYM));
             }
         }
@@ -355,10 +368,11 @@ impl Planner<'_> {
 
     /// One text that must be there.
     fn text(&mut self, text: &str, place: Place, scored: bool) -> Result<Node, IndexError> {
-        let typed = typed(text);
+        let typed = self.typed(text);
+        let keys = keys(&typed);
         let mut nodes = Vec::new();
         for at in 0..typed.len() {
-            let mut concept = self.word(&typed, at)?;
+            let mut concept = self.word(&typed, &keys, at)?;
             concept.place = place;
             self.weigh_concept(&mut concept)?;
             nodes.push(self.add(concept, scored));

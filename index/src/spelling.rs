@@ -9,8 +9,10 @@ use crate::evaluate::Scratch;
 use crate::expand::{self, Candidate, allowed_edits};
 use crate::find::{self, Asked};
 use crate::fold::fold;
+use crate::forms::typed;
 use crate::plan::Plan;
 use crate::snapshot::{Segment, Snapshot};
+use crate::synonyms::keys;
 use crate::words::{Kind, Span, split};
 
 /// Results up to which another spelling is looked for even if every word exists.
@@ -45,7 +47,7 @@ pub(crate) fn better(
 
 /// What the whole query also is called, if that finds something: its words need not stand together.
 fn reworded(snapshot: &Snapshot, asked: &Asked<'_>, scratch: &mut Scratch) -> Result<Option<String>, IndexError> {
-    for form in asked.synonyms.of(&[&asked.search.text]) {
+    for form in asked.synonyms.of(&keys(&typed(&asked.search.text))) {
         if find::total(snapshot, asked, form, scratch)? > 0 {
             return Ok(Some(form.to_owned()));
         }

@@ -5,51 +5,70 @@ use std::collections::HashMap;
 use model::Vocabulary;
 use model::synonyms::forms;
 
-use crate::fold::fold;
-use crate::words::{Kind, split};
+use crate::analysis::Analysis;
+use crate::forms::{Typed, typed};
+use crate::language::Language;
+use crate::words::Kind;
 
 /// Groups of words and phrases that mean the same.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Synonyms {
-    groups: Vec<Vec<String>>,
+    /// Each group's forms, with their keys.
+    groups: Vec<Vec<(String, String)>>,
     /// From a form's key to its groups.
-    by_form: HashMap<String, Vec<usize>>,
+    by_key: HashMap<String, Vec<usize>>,
+}
+
+/// A typed word without case, accents, punctuation or endings.
+pub(crate) struct Key {
+    /// By itself, when a compound is one thing.
+    alone: String,
+    /// Beside others, when a compound is its parts.
+    among: String,
 }
 
 impl From<&Vocabulary> for Synonyms {
     fn from(vocabulary: &Vocabulary) -> Self {
-        let group = |term| forms(term).map(str::to_owned).collect();
-        let groups: Vec<Vec<String>> = vocabulary.terms.iter().map(group).collect();
-        let mut by_form: HashMap<String, Vec<usize>> = HashMap::new();
+        let form = |form: &str| (joined(&keys(&typed(form))), form.to_owned());
+        let groups: Vec<Vec<(String, String)>> =
+            vocabulary.terms.iter().map(|term| forms(term).map(form).collect()).collect();
+        let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
         for (place, group) in groups.iter().enumerate() {
-            for form in group {
-                by_form.entry(key(form)).or_default().push(place);
+            for (key, _) in group {
+                by_key.entry(key.clone()).or_default().push(place);
             }
         }
-        Self { groups, by_form }
+        Self { groups, by_key }
     }
 }
 
 impl Synonyms {
-    /// The other forms of what `words` say, given as typed.
-    pub fn of(&self, words: &[&str]) -> Vec<&str> {
-        let wanted = key(&words.join(" "));
-        let groups = self.by_form.get(&wanted).into_iter().flatten();
+    /// The other forms of what the words with these keys say.
+    pub fn of(&self, words: &[Key]) -> Vec<&str> {
+        let wanted = joined(words);
+        let groups = self.by_key.get(&wanted).into_iter().flatten();
         let forms = groups.flat_map(|&group| &self.groups[group]);
-        forms.filter(|form| key(form) != wanted).map(String::as_str).collect()
+        forms.filter(|(key, _)| *key != wanted).map(|(_, form)| form.as_str()).collect()
     }
 }
 
-/// A form without case, accents, punctuation or endings.
-fn key(form: &str) -> String {
-    let analysis = crate::analysis::Analysis::of(crate::language::Language::English);
-    let spans = split(form, 0);
-    let whole = spans.iter().find(|span| span.kind == Kind::Compound && span.end - span.start == form.trim().len());
-    if let Some(span) = whole {
-        return analysis.term(span.of(form), Kind::Compound);
+/// The keys of typed words.
+pub(crate) fn keys(typed: &[Typed]) -> Vec<Key> {
+    let analysis = Analysis::of(Language::English);
+    let key = |word: &Typed| {
+        let alone = analysis.term(&word.text, word.kind);
+        let parts = word.parts.iter().flatten().map(|part| analysis.term(part, Kind::Plain));
+        let parts = parts.collect::<Vec<_>>().join(" ");
+        Key { among: if parts.is_empty() { alone.clone() } else { parts }, alone }
+    };
+    typed.iter().map(key).collect()
+}
+
+fn joined(words: &[Key]) -> String {
+    match words {
+        [word] => word.alone.clone(),
+        words => words.iter().map(|word| word.among.as_str()).collect::<Vec<_>>().join(" "),
     }
-    let plain = spans.iter().filter(|span| span.kind != Kind::Compound);
-    plain.map(|span| analysis.term(&fold(span.of(form)), span.kind)).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -63,11 +82,13 @@ mod tests {
         let mut vocabulary = Vocabularies::default().get(SYNONYMS).expect("is built in").clone();
         vocabulary.terms.push(model::synonyms::group("robotics, robots club", 1).expect("a group"));
         let synonyms = Synonyms::from(&vocabulary);
-        assert_eq!(synonyms.of(&["CS"]), ["computer science"]);
-        assert_eq!(synonyms.of(&["Computer", "Sciences"]), ["CS"]);
-        assert_eq!(synonyms.of(&["families"]), ["parent", "guardian"]);
-        assert_eq!(synonyms.of(&["6-8"]), ["middle school"]);
-        assert_eq!(synonyms.of(&["robot", "clubs"]), ["robotics"]);
-        assert!(synonyms.of(&["the"]).is_empty());
+        let of = |text: &str| synonyms.of(&keys(&typed(text)));
+        assert_eq!(of("CS"), ["computer science"]);
+        assert_eq!(of("Computer Sciences"), ["CS"]);
+        assert_eq!(of("families"), ["parent", "guardian"]);
+        assert_eq!(of("6-8"), ["middle school"]);
+        assert_eq!(of("robot clubs"), ["robotics"]);
+        assert_eq!(of("social-emotional learning"), ["SEL", "social and emotional learning"]);
+        assert!(of("the").is_empty());
     }
 }

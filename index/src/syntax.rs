@@ -72,7 +72,7 @@ struct Reader<'a> {
     depth: usize,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     /// Clauses up to the end or a closing parenthesis.
     fn sequence(&mut self) -> Vec<Clause> {
         let mut clauses: Vec<Clause> = Vec::new();
@@ -167,30 +167,34 @@ impl<'a> Reader<'a> {
         let end = self.rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"' | '“' | '”'));
         let (word, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
         self.clauses += 1;
-        if let Some((field, value)) = field(word) {
+        if let Some((name, field, value)) = last_field(word) {
             self.rest = &self.rest[word.len() - value.len()..];
-            return self.value(field, word);
+            return self.value(field, name);
         }
         self.rest = rest;
         Some(text_or_prefix(word))
     }
 
     /// What follows a field's colon; with nothing there, the name is a word.
-    fn value(&mut self, field: Field, word: &'a str) -> Option<Clause> {
+    fn value(&mut self, field: Field, name: &str) -> Option<Clause> {
         let starts = |c: char| c.is_alphanumeric() || matches!(c, '"' | '“' | '(');
         if !self.rest.starts_with(starts) {
-            return Some(Clause::Text(word.trim_end_matches(':').to_owned()));
+            return Some(Clause::Text(name.to_owned()));
         }
-        match self.clause()? {
-            nested @ Clause::Field(..) => Some(nested),
-            value => Some(Clause::Field(field, Box::new(value))),
-        }
+        self.clause().map(|value| Clause::Field(field, Box::new(value)))
     }
 }
 
-fn field(word: &str) -> Option<(Field, &str)> {
-    let (name, value) = word.split_once(':')?;
-    FIELDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|&(_, field)| (field, value))
+/// The last of the fields that a word begins with: its name as typed, itself, and what follows its colon.
+fn last_field(word: &str) -> Option<(&str, Field, &str)> {
+    let mut found = None;
+    let mut rest = word;
+    while let Some((name, value)) = rest.split_once(':') {
+        let Some(&(_, field)) = FIELDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else { break };
+        found = Some((name, field, value));
+        rest = value;
+    }
+    found
 }
 
 fn text_or_prefix(word: &str) -> Clause {
@@ -255,6 +259,9 @@ mod tests {
     #[test]
     fn length_and_depth_are_bounded() {
         assert!(read_all(&"(".repeat(10_000)).is_empty());
+        for odd in ["title:", "title:-", "-title:", "(title:", "title:("] {
+            assert!(read_all(&odd.repeat(9_000)).len() <= MAX_CLAUSES, "{odd}");
+        }
         assert!(read_all(&"word ".repeat(8_000)).len() <= MAX_CLAUSES);
         assert_eq!(read_all(&format!("{}a{}", "(".repeat(5_000), ")".repeat(5_000))), [text("a")]);
     }

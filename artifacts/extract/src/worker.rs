@@ -27,6 +27,9 @@ const STACK: usize = 64 << 20;
 /// How much of the file decides its type, in bytes.
 const HEAD: u64 = 8 << 10;
 
+/// How far a worker stands back for the server when both want a processor, from 0 to 19.
+const NICENESS: i32 = 10;
+
 /// The whole life of the `extract-worker` subcommand: fences itself, reads the file that is its standard input (open
 /// and seekable), writes frames to its standard output, exits. `args` are the arguments after the subcommand, as
 /// [`Extractor`](crate::Extractor) gives them. A panic in a parser is caught and not printed.
@@ -65,6 +68,8 @@ impl Task {
 
 /// Raises the fences and does the errand behind them, on a thread with a stack for recursive parsers.
 fn run(task: Task) -> ExitCode {
+    // Where it is not possible, searches wait a little longer while files are read.
+    let _ = rustix::process::nice(NICENESS);
     let usage = fence::limit(task.limits, STACK as u64);
     let Ok((input, output)) = own_streams() else { return ExitCode::FAILURE };
     let files = fence::enclose_files();

@@ -83,24 +83,43 @@ pub enum NotOneDistrict {
 /// All districts, found by code, name and town.
 #[derive(Debug)]
 pub struct Districts {
-    by_code: BTreeMap<String, District>,
+    by_code: BTreeMap<String, Named>,
+}
+
+/// A district, and what it is found by.
+#[derive(Debug)]
+struct Named {
+    district: District,
+    /// Its name and its town, folded.
+    name: String,
+    town: String,
+}
+
+impl From<District> for Named {
+    fn from(district: District) -> Self {
+        Self { name: fold(&district.name), town: fold(&district.town), district }
+    }
 }
 
 impl Districts {
     /// The built-in districts and `more`; a district of the same code replaces the built-in one.
     pub fn with(more: Vec<District>) -> Self {
         let all = BUILT_IN.iter().cloned().chain(more);
-        Self { by_code: all.map(|district| (district.org_code.clone(), district)).collect() }
+        Self { by_code: all.map(|district| (district.org_code.clone(), district.into())).collect() }
     }
 
     /// The district with this organisation code.
     pub fn get(&self, org_code: &str) -> Option<&District> {
-        self.by_code.get(org_code)
+        self.by_code.get(org_code).map(|named| &named.district)
     }
 
     /// Every district, by code.
     pub fn iter(&self) -> impl Iterator<Item = &District> {
-        self.by_code.values()
+        self.by_code.values().map(|named| &named.district)
+    }
+
+    fn operating(&self) -> impl Iterator<Item = &Named> {
+        self.by_code.values().filter(|named| named.district.operating)
     }
 
     /// The one district that `text` names: by code, else by name, else by town.
@@ -110,8 +129,9 @@ impl Districts {
             return Ok(district);
         }
         let wanted = fold(text);
-        for test in [named as fn(&District, &str) -> bool, in_town] {
-            let mut found: Vec<&District> = self.iter().filter(|d| d.operating && test(d, &wanted)).collect();
+        for test in [Named::is_called as fn(&Named, &str) -> bool, Named::serves] {
+            let found = self.operating().filter(|named| test(named, &wanted));
+            let mut found: Vec<&District> = found.map(|named| &named.district).collect();
             match found.len() {
                 0 => {}
                 1 => return Ok(found.remove(0)),
@@ -132,7 +152,7 @@ impl Districts {
             return Vec::new();
         }
         let mut ranked: Vec<(u8, &District)> =
-            self.iter().filter(|d| d.operating).filter_map(|d| rank(d, &wanted).map(|rank| (rank, d))).collect();
+            self.operating().filter_map(|named| Some((named.rank(&wanted)?, &named.district))).collect();
         ranked.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.name.cmp(&y.name)));
         ranked.into_iter().map(|(_, district)| district).collect()
     }
@@ -157,29 +177,30 @@ fn of_like_size(one: Option<u32>, other: Option<u32>) -> bool {
     u64::from(one.max(other)) <= 2 * u64::from(one.min(other))
 }
 
-fn named(district: &District, wanted: &str) -> bool {
-    fold(&district.name) == wanted
-}
+impl Named {
+    fn is_called(&self, wanted: &str) -> bool {
+        self.name == wanted
+    }
 
-/// Whether the district serves the town: its office is there, or its name lists it ("Acton-Boxborough").
-fn in_town(district: &District, wanted: &str) -> bool {
-    let serves_by_name = || district.kind == "regional" && fold(&district.name).split(' ').any(|word| word == wanted);
-    (district.kind != "charter" && fold(&district.town) == wanted) || serves_by_name()
-}
+    /// Whether it serves the town: its office is there, or its name lists it ("Acton-Boxborough").
+    fn serves(&self, wanted: &str) -> bool {
+        let by_name = || self.district.kind == "regional" && self.name.split(' ').any(|word| word == wanted);
+        (self.district.kind != "charter" && self.town == wanted) || by_name()
+    }
 
-fn rank(district: &District, wanted: &str) -> Option<u8> {
-    let name = fold(&district.name);
-    let town = fold(&district.town);
-    if district.org_code == wanted || name == wanted {
-        Some(0)
-    } else if in_town(district, wanted) || town == wanted {
-        Some(1)
-    } else if name.starts_with(wanted) {
-        Some(2)
-    } else if town.starts_with(wanted) || name.split(' ').any(|word| word.starts_with(wanted)) {
-        Some(3)
-    } else {
-        None
+    /// How well it matches, the best being 0.
+    fn rank(&self, wanted: &str) -> Option<u8> {
+        if self.district.org_code == wanted || self.is_called(wanted) {
+            Some(0)
+        } else if self.serves(wanted) || self.town == wanted {
+            Some(1)
+        } else if self.name.starts_with(wanted) {
+            Some(2)
+        } else if self.town.starts_with(wanted) || self.name.split(' ').any(|word| word.starts_with(wanted)) {
+            Some(3)
+        } else {
+            None
+        }
     }
 }
 
