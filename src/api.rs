@@ -1,5 +1,7 @@
 //! The JSON API under `/api/v1`: one endpoint, one file.
 
+mod accounts;
+mod cohorts;
 mod create;
 mod delete;
 mod describe;
@@ -22,45 +24,54 @@ mod transition;
 pub mod view;
 mod vocabularies;
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
-
+pub use accounts::{AccountView, TokenView};
 pub use import::ImportAnswer;
 pub use maintenance::VerifyAnswer;
 pub use matches::Wanted as WantedMatches;
 pub use searches::{Times, Wanted as WantedWeek};
 
-use crate::app::App;
+use crate::http::routes::Access::{Account, Admin, Everyone, Staff};
+use crate::http::routes::{Route, delete, get, patch, post, put};
 
 /// The API's routes.
-pub fn routes() -> Router<Arc<App>> {
-    let uploads = Router::new()
-        .route("/api/v1/artifacts", post(create::create).get(lookup::lookup))
-        .route("/api/v1/artifacts/{id}/revisions", get(revisions::list).post(revisions::add))
-        .route("/api/v1/imports", post(import::import))
-        .layer(DefaultBodyLimit::disable());
-    Router::new()
-        .merge(uploads)
-        .route("/api/v1/search", get(search::search))
-        .route("/api/v1/suggest", get(suggest::suggest))
-        .route("/api/v1/artifacts/{id}", get(get::get).patch(describe::describe).delete(delete::delete))
-        .route("/api/v1/artifacts/{id}/file", get(file::file))
-        .route("/api/v1/artifacts/{id}/text", get(text::text))
-        .route("/api/v1/artifacts/{id}/matches", get(matches::matches))
-        .route("/api/v1/artifacts/{id}/similar", get(similar::similar))
-        .route("/api/v1/artifacts/{id}/transitions", post(transition::transition))
-        .route("/api/v1/vocabularies", get(vocabularies::vocabularies))
-        .route("/api/v1/districts", get(vocabularies::districts))
-        .route("/api/v1/synonyms", get(synonyms::list).post(synonyms::add))
-        .route("/api/v1/synonyms/file", get(synonyms::export).put(synonyms::import))
-        .route("/api/v1/admin/searches", get(searches::searches))
-        .route("/api/v1/admin/verify", post(maintenance::verify))
-        .route("/api/v1/admin/reindex", post(maintenance::reindex))
-        .route("/api/v1/openapi.json", get(openapi::document))
-        .route("/healthz", get(health::live))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics))
+pub fn routes() -> Vec<Route> {
+    vec![
+        get(Everyone, "/api/v1/search", search::search),
+        get(Everyone, "/api/v1/suggest", suggest::suggest),
+        get(Everyone, "/api/v1/artifacts", lookup::lookup),
+        post(Account, "/api/v1/artifacts", create::create).large(),
+        get(Everyone, "/api/v1/artifacts/{id}", get::get),
+        patch(Account, "/api/v1/artifacts/{id}", describe::describe),
+        delete(Account, "/api/v1/artifacts/{id}", delete::delete),
+        get(Everyone, "/api/v1/artifacts/{id}/revisions", revisions::list),
+        post(Account, "/api/v1/artifacts/{id}/revisions", revisions::add).large(),
+        get(Everyone, "/api/v1/artifacts/{id}/file", file::file),
+        get(Everyone, "/api/v1/artifacts/{id}/text", text::text),
+        get(Everyone, "/api/v1/artifacts/{id}/matches", matches::matches),
+        get(Everyone, "/api/v1/artifacts/{id}/similar", similar::similar),
+        post(Account, "/api/v1/artifacts/{id}/transitions", transition::transition),
+        post(Staff, "/api/v1/imports", import::import).large(),
+        get(Everyone, "/api/v1/vocabularies", vocabularies::vocabularies),
+        get(Everyone, "/api/v1/districts", vocabularies::districts),
+        get(Everyone, "/api/v1/synonyms", synonyms::list),
+        post(Staff, "/api/v1/synonyms", synonyms::add),
+        get(Everyone, "/api/v1/synonyms/file", synonyms::export),
+        put(Staff, "/api/v1/synonyms/file", synonyms::import),
+        get(Everyone, "/api/v1/cohorts", cohorts::list),
+        put(Admin, "/api/v1/cohorts/{year}", cohorts::put),
+        get(Account, "/api/v1/me", accounts::me),
+        get(Admin, "/api/v1/accounts", accounts::list),
+        post(Admin, "/api/v1/accounts", accounts::invite),
+        patch(Admin, "/api/v1/accounts/{id}", accounts::change),
+        post(Admin, "/api/v1/accounts/{id}/link", accounts::link),
+        post(Admin, "/api/v1/accounts/{id}/tokens", accounts::add_token),
+        delete(Admin, "/api/v1/accounts/{id}/tokens/{token}", accounts::remove_token),
+        get(Staff, "/api/v1/admin/searches", searches::searches),
+        post(Admin, "/api/v1/admin/verify", maintenance::verify),
+        post(Admin, "/api/v1/admin/reindex", maintenance::reindex),
+        get(Everyone, "/api/v1/openapi.json", openapi::document),
+        get(Everyone, "/healthz", health::live),
+        get(Everyone, "/readyz", health::ready),
+        get(Everyone, "/metrics", health::metrics),
+    ]
 }

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::error::Error;
 use crate::indexing::Indexing;
+use crate::people::People;
 use crate::pictures::Pictures;
 use crate::reading::Reading;
 use crate::searches::Searches;
@@ -30,6 +31,8 @@ pub struct App {
     pub pictures: Pictures,
     /// What is searched for.
     pub searches: Searches,
+    /// Accounts and sessions.
+    pub people: People,
     /// How the program was started.
     pub settings: Settings,
 }
@@ -55,7 +58,8 @@ impl App {
         let reading = Reading::start(&store, indexing.keeper(), &settings).map_err(|error| error.to_string())?;
         reading.enqueue_unread();
         let searches = Searches::open(&store.dir().join("counters")).map_err(|error| error.to_string())?;
-        Ok(Arc::new(Self { store, indexing, reading, pictures: Pictures::default(), searches, settings }))
+        let people = People::open(store.dir())?;
+        Ok(Arc::new(Self { store, indexing, reading, pictures: Pictures::default(), searches, people, settings }))
     }
 
     /// Stops reading, brings the index up to the last change and ends. What is acknowledged is on disk already.

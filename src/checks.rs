@@ -1,14 +1,22 @@
 //! Checks before publishing. A new check is one file and one row.
 
+mod birth_dates;
 mod damaged;
 mod description;
 mod duplicate;
 mod kind;
 mod licence;
+mod mail_addresses;
+mod near_duplicate;
+mod phone_numbers;
+mod readable;
+mod rosters;
+mod search;
+mod social_security;
+mod student_numbers;
 mod text;
 
-use artifacts::Outline;
-use model::{ArtifactId, Revision};
+use model::{ArtifactId, Extraction, Page, Revision};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -16,20 +24,45 @@ use utoipa::ToSchema;
 pub struct Subject<'a> {
     /// The revision to be published.
     pub revision: &'a Revision,
-    /// What reading its file gave; `None` while it waits to be read.
-    pub outline: Option<&'a Outline>,
+    /// What reading its file gave, notes, comments and hidden sheets too; `None` while it waits to be read.
+    pub extraction: Option<&'a Extraction>,
     /// Other artifacts with the same bytes.
     pub duplicates: &'a [ArtifactId],
+    /// Other published artifacts with nearly the same text.
+    pub near: &'a [ArtifactId],
+}
+
+impl Subject<'_> {
+    fn pages(&self) -> &[Page] {
+        self.extraction.map_or(&[], |extraction| &extraction.pages)
+    }
+
+    fn media_type(&self) -> &str {
+        &self.revision.file.media_type
+    }
 }
 
 /// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
+    /// Good to know.
+    Info,
     /// Worth a look.
     Warning,
     /// Keeps it from being published, unless a curator gives a reason.
     Failure,
+}
+
+/// Where something was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Place {
+    /// The page's number, from 1.
+    pub page: usize,
+    /// Its name for people.
+    pub label: String,
+    /// What stands there.
+    pub excerpt: String,
 }
 
 /// What a check found.
@@ -37,39 +70,77 @@ pub enum Level {
 pub struct CheckResult {
     /// The check's name.
     pub check: String,
+    /// What was found.
+    #[serde(flatten)]
+    pub finding: Finding,
+}
+
+/// A finding: how much it matters, what it is and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Finding {
     /// How much it matters.
     pub level: Level,
     /// What was found, and what to do.
     pub explanation: String,
+    /// The first places where it stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Place>,
 }
 
-/// A check: its name, how much its findings matter, and the finding, if any.
-struct Check {
-    name: &'static str,
-    level: Level,
-    find: fn(&Subject<'_>) -> Option<String>,
+impl Finding {
+    fn at(level: Level, explanation: impl Into<String>) -> Self {
+        Self { level, explanation: explanation.into(), places: Vec::new() }
+    }
+
+    fn info(explanation: impl Into<String>) -> Self {
+        Self::at(Level::Info, explanation)
+    }
+
+    fn warning(explanation: impl Into<String>) -> Self {
+        Self::at(Level::Warning, explanation)
+    }
+
+    fn failure(explanation: impl Into<String>) -> Self {
+        Self::at(Level::Failure, explanation)
+    }
 }
 
-/// All checks, in the order shown.
+/// A check: its name and what it finds, if anything.
+type Check = (&'static str, fn(&Subject<'_>) -> Option<Finding>);
+
+/// All checks, in the order shown among equals.
 const CHECKS: &[Check] = &[
-    Check { name: "kind", level: Level::Failure, find: kind::find },
-    Check { name: "damaged", level: Level::Failure, find: damaged::find },
-    Check { name: "licence", level: Level::Warning, find: licence::find },
-    Check { name: "description", level: Level::Warning, find: description::find },
-    Check { name: "text", level: Level::Warning, find: text::find },
-    Check { name: "duplicate", level: Level::Warning, find: duplicate::find },
+    ("kind", kind::find),
+    ("damaged", damaged::find),
+    ("social-security-numbers", social_security::find),
+    ("student-numbers", student_numbers::find),
+    ("birth-dates", birth_dates::find),
+    ("rosters", rosters::find),
+    ("licence", licence::find),
+    ("description", description::find),
+    ("text", text::find),
+    ("picture-pages", readable::picture_pages),
+    ("duplicate", duplicate::find),
+    ("near-duplicate", near_duplicate::find),
+    ("mail-addresses", mail_addresses::find),
+    ("phone-numbers", phone_numbers::find),
+    ("document-title", readable::title),
+    ("headings", readable::headings),
 ];
 
-/// What all checks find.
+/// What all checks find, the gravest first.
 pub fn run(subject: &Subject<'_>) -> Vec<CheckResult> {
-    let result = |check: &Check| {
-        let explanation = (check.find)(subject)?;
-        Some(CheckResult { check: check.name.to_owned(), level: check.level, explanation })
-    };
-    CHECKS.iter().filter_map(result).collect()
+    let result = |(name, find): &Check| Some(CheckResult { check: (*name).to_owned(), finding: find(subject)? });
+    let mut results: Vec<CheckResult> = CHECKS.iter().filter_map(result).collect();
+    results.sort_by_key(|result| std::cmp::Reverse(result.finding.level));
+    results
 }
 
 /// The names of those that failed.
 pub fn failed(results: &[CheckResult]) -> Vec<String> {
-    results.iter().filter(|result| result.level == Level::Failure).map(|result| result.check.clone()).collect()
+    let failed = results.iter().filter(|result| result.finding.level == Level::Failure);
+    failed.map(|result| result.check.clone()).collect()
 }
+
+#[cfg(test)]
+mod tests;

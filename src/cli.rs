@@ -4,7 +4,9 @@ mod client;
 mod import;
 mod maintenance;
 mod manifest;
+mod people;
 mod quality;
+mod routes;
 mod search;
 mod serve;
 
@@ -32,7 +34,7 @@ const USAGE: u8 = 2;
     then the file named by --config, then the defaults."
 )]
 struct Cli {
-    /// A TOML file with settings: `data`, `listen`, `upload_limit`, `reading_seconds`
+    /// A TOML file with settings: `data`, `listen`, `public_url`, `upload_limit`, `reading_seconds`
     #[arg(long, env = "CLEARINGHOUSE_CONFIG", value_name = "FILE", global = true)]
     config: Option<PathBuf>,
     #[command(flatten)]
@@ -53,6 +55,14 @@ enum Command {
     Verify,
     /// Build the search index again
     Reindex,
+    /// Make accounts
+    #[command(subcommand)]
+    User(people::User),
+    /// Make tokens for programs
+    #[command(subcommand)]
+    Token(people::Token),
+    /// Print every address the server answers at, and who may call it
+    Routes,
     /// Measure how well text is read from the files of a folder, against other programs
     Quality(quality::Arguments),
 }
@@ -106,6 +116,9 @@ async fn dispatch(cli: Cli) -> Result<u8, Failure> {
         Command::Search(arguments) => search::run(settings, &arguments).await,
         Command::Verify => maintenance::verify(settings).await,
         Command::Reindex => maintenance::reindex(settings).await,
+        Command::User(command) => people::user(settings, command).await,
+        Command::Token(command) => people::token(settings, command).await,
+        Command::Routes => Ok(routes::run()),
         Command::Quality(arguments) => quality::run(&arguments),
     }
 }

@@ -113,6 +113,7 @@ fn draft(moment: &Moment<'_>, actor: &Actor, new: NewArtifact) -> Result<Artifac
         hidden: false,
         work: Work::Draft,
         reviewer: None,
+        undo: None,
         live_revision: None,
         withdrawal: None,
         redacted: None,
@@ -121,20 +122,48 @@ fn draft(moment: &Moment<'_>, actor: &Actor, new: NewArtifact) -> Result<Artifac
     })
 }
 
-/// What the checks find on a revision of the artifact `id`.
-pub fn check(
+/// What the checks find on a revision of the artifact `id`. Of nearly equal texts, which are looked for in the index,
+/// only [`App::findings`] knows.
+fn check(
     store: &Store,
     state: artifacts::State<'_>,
     id: ArtifactId,
     revision: &Revision,
+    near: &[ArtifactId],
 ) -> Result<Vec<CheckResult>, CatalogError> {
-    let outline = store.derived().outline(&revision.file.sha256);
+    let extraction = store.derived().get(&revision.file.sha256);
     let duplicates: Vec<ArtifactId> =
         state.holders(&revision.file.sha256)?.into_iter().filter(|&holder| holder != id).collect();
-    Ok(checks::run(&checks::Subject { revision, outline: outline.as_ref(), duplicates: &duplicates }))
+    let extraction = extraction.as_ref();
+    Ok(checks::run(&checks::Subject { revision, extraction, duplicates: &duplicates, near }))
 }
 
 impl App {
+    /// What this person and their districts brought.
+    pub fn contributions(&self, actor: &Actor) -> Result<Vec<ArtifactId>, Error> {
+        let state = self.store.state();
+        let mut ids = state.created_by(&actor.account)?;
+        for district in &actor.districts {
+            ids.extend(state.of_district(district)?);
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(ids)
+    }
+
+    /// What the checks find on a revision.
+    pub fn findings(&self, id: ArtifactId, revision: &Revision) -> Result<Vec<CheckResult>, Error> {
+        let near = self.nearly_same(id, revision);
+        Ok(check(&self.store, self.store.state(), id, revision, &near)?)
+    }
+
+    /// Published artifacts of nearly the same text as a revision of `id`.
+    pub fn nearly_same(&self, id: ArtifactId, revision: &Revision) -> Vec<ArtifactId> {
+        let pages = self.store.derived().get(&revision.file.sha256).map(|extraction| extraction.pages);
+        let texts = pages.iter().flatten().map(|page| page.text.as_str());
+        self.indexing.index().nearly_same(texts, id)
+    }
+
     /// Stores a new draft. The same request key again gives the artifact it made the first time.
     pub async fn create(&self, actor: Actor, new: NewArtifact) -> Result<Artifact, Error> {
         let file = new.file.clone();
@@ -313,7 +342,7 @@ fn decide_transition(
     let artifact = require!(find(moment, actor, id)?);
     require!(expect.check(&artifact));
     let failed = match (transition.action, artifact.working()) {
-        (ActionName::Publish, Some(revision)) => checks::failed(&check(store, moment.state, id, revision)?),
+        (ActionName::Publish, Some(revision)) => checks::failed(&check(store, moment.state, id, revision, &[])?),
         _ => Vec::new(),
     };
     if let Some(other) = transition.replaced_by

@@ -58,6 +58,18 @@ pub enum Error {
     /// The request may come from another site.
     #[error("{0}")]
     Forbidden(String),
+    /// Nobody is signed in.
+    #[error("sign in first; programs send Authorization: Bearer TOKEN")]
+    SignInNeeded,
+    /// Wrong password or unknown address; which of them is not said.
+    #[error("the mail address or the password is not right")]
+    SignInFailed,
+    /// The token does not count.
+    #[error("{0}")]
+    BadToken(&'static str),
+    /// Tried too often; seconds to wait.
+    #[error("that was tried too often; try again in {}", wait(*.0))]
+    TooOften(u64),
     /// The write was not done.
     #[error("{0}")]
     Write(#[from] WriteError),
@@ -126,6 +138,10 @@ impl Error {
             Self::TooMuch(_) => (S::PAYLOAD_TOO_LARGE, "request_too_large", "The request is too large"),
             Self::Range(_) => (S::RANGE_NOT_SATISFIABLE, "range_not_satisfiable", "No such part"),
             Self::Forbidden(_) => (S::FORBIDDEN, "forbidden", "Not allowed"),
+            Self::SignInNeeded => (S::UNAUTHORIZED, "sign_in_needed", "Please sign in"),
+            Self::SignInFailed => (S::UNAUTHORIZED, "sign_in_failed", "Not signed in"),
+            Self::BadToken(_) => (S::UNAUTHORIZED, "bad_token", "The token is not accepted"),
+            Self::TooOften(_) => (S::TOO_MANY_REQUESTS, "too_often", "Too many attempts"),
             Self::Write(error) => unwritten(error),
             Self::Slow => (S::SERVICE_UNAVAILABLE, "not_shown_yet", "Saved, not shown yet"),
             Self::Starting => (S::SERVICE_UNAVAILABLE, "starting", "Starting"),
@@ -145,6 +161,15 @@ impl Error {
             problems,
             request_id: String::new(),
         }
+    }
+}
+
+/// A time to wait, for people.
+fn wait(seconds: u64) -> String {
+    match seconds {
+        0..=1 => "a second".to_owned(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }
 
@@ -183,6 +208,12 @@ impl IntoResponse for Error {
             && let Ok(value) = HeaderValue::from_str(&format!("bytes */{length}"))
         {
             response.headers_mut().insert(header::CONTENT_RANGE, value);
+        }
+        if let Self::TooOften(seconds) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if matches!(status, StatusCode::SERVICE_UNAVAILABLE) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));

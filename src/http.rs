@@ -1,10 +1,12 @@
 //! The HTTP side: routes, and what every request passes through.
 
 pub mod bytes;
+pub mod caller;
 pub mod guard;
 pub mod present;
 pub mod receive;
 pub mod request;
+pub mod routes;
 pub mod serve;
 
 use std::sync::Arc;
@@ -17,7 +19,6 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 
 use crate::app::App;
 use crate::error::Error;
-use crate::{api, pages};
 
 /// The whole application over an open clearinghouse.
 pub fn router(app: Arc<App>) -> Router {
@@ -26,15 +27,14 @@ pub fn router(app: Arc<App>) -> Router {
         .and(NotForContentType::const_new("application/zip"))
         .and(NotForContentType::const_new("application/octet-stream"))
         .and(NotForContentType::const_new("application/vnd."));
-    Router::new()
-        .merge(pages::routes())
-        .merge(api::routes())
+    routes::router(routes::table())
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async |method: axum::http::Method| Error::Method(method.to_string()))
         .layer(DefaultBodyLimit::max(receive::MAX_FORM))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), guard::guard))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), present::present))
-        .layer(middleware::from_fn(guard::guard))
-        .layer(middleware::from_fn(present::describe_headers))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), caller::identify))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), present::describe_headers))
         .layer(CompressionLayer::new().compress_when(compressed))
         .with_state(app)
 }

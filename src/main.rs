@@ -10,6 +10,7 @@ mod error;
 mod http;
 mod indexing;
 mod pages;
+mod people;
 mod pictures;
 mod reading;
 mod searches;

@@ -1,5 +1,6 @@
 //! The pages: one page, one file.
 
+mod account;
 mod artifact;
 mod assets;
 mod desk;
@@ -8,19 +9,19 @@ mod facet;
 mod file;
 mod form;
 mod home;
+mod link;
 mod matches;
+mod mine;
+mod people;
 mod read;
 mod results;
+mod review;
 mod searches;
+mod sign_in;
 mod synonyms;
 mod thumbnail;
 mod upload;
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
 use model::Actor;
 use web::ErrorPage;
 use web::{TextInfo, Viewer};
@@ -29,47 +30,72 @@ pub use file::PDF;
 
 use crate::app::App;
 use crate::error::Problem;
+use crate::http::routes::Access::{Account, Admin, Everyone, Staff};
+use crate::http::routes::{Route, get, post};
 
 /// The pages' routes.
-pub fn routes() -> Router<Arc<App>> {
-    let uploads =
-        Router::new().route("/upload", get(upload::form).post(upload::upload)).layer(DefaultBodyLimit::disable());
-    Router::new()
-        .merge(uploads)
-        .route("/", get(home::home))
-        .route("/search", get(results::results))
-        .route("/search/facets/{facet}", get(facet::facet))
-        .route("/artifacts/{id}", get(artifact::artifact))
-        .route("/artifacts/{id}/read/{n}", get(read::read))
-        .route("/artifacts/{id}/matches", get(matches::matches))
-        .route("/artifacts/{id}/view", get(file::view))
-        .route("/artifacts/{id}/file", get(file::download))
-        .route("/artifacts/{id}/thumbnail", get(thumbnail::thumbnail))
-        .route("/artifacts/{id}/edit", get(edit::form).post(edit::edit))
-        .route("/artifacts/{id}/transitions", post(artifact::transition))
-        .route("/desk", get(desk::desk))
-        .route("/desk/searches", get(searches::searches).post(searches::add))
-        .route("/desk/synonyms", get(synonyms::synonyms).post(synonyms::change))
-        .route("/desk/synonyms/file", post(synonyms::import))
-        .route("/assets/{name}", get(assets::asset))
-        .route("/favicon.ico", get(assets::favicon))
-        .route("/robots.txt", get(assets::robots))
+pub fn routes() -> Vec<Route> {
+    vec![
+        get(Everyone, "/", home::home),
+        get(Everyone, "/search", results::results),
+        get(Everyone, "/search/facets/{facet}", facet::facet),
+        get(Everyone, "/artifacts/{id}", artifact::artifact),
+        get(Everyone, "/artifacts/{id}/read/{n}", read::read),
+        get(Everyone, "/artifacts/{id}/matches", matches::matches),
+        get(Everyone, "/artifacts/{id}/view", file::view),
+        get(Everyone, "/artifacts/{id}/file", file::download),
+        get(Everyone, "/artifacts/{id}/thumbnail", thumbnail::thumbnail),
+        get(Account, "/artifacts/{id}/edit", edit::form),
+        post(Account, "/artifacts/{id}/edit", edit::edit),
+        post(Account, "/artifacts/{id}/transitions", artifact::transition),
+        get(Account, "/upload", upload::form),
+        post(Account, "/upload", upload::upload).large(),
+        get(Account, "/mine", mine::mine),
+        get(Staff, "/desk", desk::desk),
+        post(Staff, "/desk/review", review::next),
+        get(Staff, "/desk/review/{id}", review::review),
+        post(Staff, "/desk/review/{id}", review::act),
+        get(Staff, "/desk/searches", searches::searches),
+        post(Staff, "/desk/searches", searches::add),
+        get(Staff, "/desk/synonyms", synonyms::synonyms),
+        post(Staff, "/desk/synonyms", synonyms::change),
+        post(Staff, "/desk/synonyms/file", synonyms::import),
+        get(Admin, "/desk/people", people::people),
+        post(Admin, "/desk/people", people::change),
+        get(Everyone, "/sign-in", sign_in::form),
+        post(Everyone, "/sign-in", sign_in::sign_in),
+        post(Everyone, "/sign-out", sign_in::sign_out),
+        get(Everyone, "/link/{secret}", link::form),
+        post(Everyone, "/link/{secret}", link::choose),
+        get(Everyone, "/setup/{secret}", link::set_up_form),
+        post(Everyone, "/setup/{secret}", link::set_up),
+        get(Account, "/account", account::account),
+        post(Account, "/account", account::change),
+        get(Everyone, "/assets/{name}", assets::asset),
+        get(Everyone, "/favicon.ico", assets::favicon),
+        get(Everyone, "/robots.txt", assets::robots),
+    ]
 }
 
 /// What pages need to know of who looks.
-fn viewer(app: &App, actor: &Actor) -> Viewer {
+pub fn viewer(app: &App, actor: &Actor) -> Viewer {
     Viewer {
-        may_upload: actor.role > model::Role::Visitor,
-        is_staff: actor.is_curator(),
-        name: None,
+        role: actor.role,
+        name: app.people.accounts.now().get(&actor.account).map(|account| account.label().to_owned()),
         demo: app.settings.demo,
     }
 }
 
+/// Where someone signs in before they go on to `then`.
+pub fn sign_in_first(then: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("then", then).finish();
+    format!("/sign-in?{query}")
+}
+
 /// The page for a problem.
-pub fn problem(app: &App, problem: &Problem) -> String {
+pub fn problem(viewer: &Viewer, problem: &Problem) -> String {
     let page = ErrorPage {
-        viewer: &viewer(app, &Actor::operator()),
+        viewer,
         status: problem.status,
         title: &problem.title,
         detail: &problem.detail,

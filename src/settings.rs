@@ -1,6 +1,6 @@
 //! Settings: flags first, then the environment, then a TOML file, then the defaults.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,6 +24,9 @@ pub struct Options {
     /// Longest time one file may be read, in seconds [default: 30]
     #[arg(long, env = "CLEARINGHOUSE_READING_SECONDS", value_name = "SECONDS", global = true)]
     pub reading_seconds: Option<u64>,
+    /// The address people use, such as <https://papers.example.org>; links given to people begin with it
+    #[arg(long, env = "CLEARINGHOUSE_PUBLIC_URL", value_name = "URL", global = true)]
+    pub public_url: Option<String>,
     /// Where to listen [default: 127.0.0.1:8080]; port 0 takes any free one
     #[arg(skip)]
     pub listen: Option<String>,
@@ -36,6 +39,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// Where to listen.
     pub listen: SocketAddr,
+    /// The address people use, without a slash at its end.
+    pub public_url: Option<String>,
     /// Largest file taken in, in bytes.
     pub upload_limit: u64,
     /// Longest time one file may be read.
@@ -57,6 +62,7 @@ impl Options {
             data: self.data.or(others.data),
             upload_limit: self.upload_limit.or(others.upload_limit),
             reading_seconds: self.reading_seconds.or(others.reading_seconds),
+            public_url: self.public_url.or(others.public_url),
             listen: self.listen.or(others.listen),
         }
     }
@@ -74,10 +80,12 @@ impl Options {
         if seconds == 0 || seconds > 3_600 {
             return Err("the time for reading one file must be 1 to 3600 seconds".to_owned());
         }
+        let public_url = self.public_url.as_deref().map(public_url).transpose()?;
         let data = self.data.unwrap_or_else(|| PathBuf::from("data"));
         Ok(Settings {
             data,
             listen,
+            public_url,
             upload_limit: upload_limit * 1_000_000,
             reading: Duration::from_secs(seconds),
             demo: false,
@@ -96,15 +104,35 @@ impl Settings {
         self.data.join("control.sock")
     }
 
-    /// Without sign-in, whoever reaches the server acts as its admin: only this machine may.
-    pub fn require_loopback(&self) -> Result<(), String> {
-        let ip: IpAddr = self.listen.ip();
-        if ip.is_loopback() {
-            return Ok(());
-        }
-        Err(format!(
-            "{ip} can be reached from other machines, and there is no sign-in yet: whoever reaches the server is its admin. \
-             Listen on 127.0.0.1 or [::1]"
-        ))
+    /// Whether people reach it over https, through a proxy.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
+
+    /// The host, with its port if it has one, of the address people use.
+    pub fn public_host(&self) -> Option<&str> {
+        self.public_url.as_deref()?.split("://").nth(1)
+    }
+
+    /// The beginning of links that are sent to people.
+    pub fn base_url(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+
+    /// Whether passwords and session cookies are safe on the way: over https, or on this machine.
+    pub fn may_sign_in(&self) -> bool {
+        let this_machine = |host: &str| matches!(host.split(':').next(), Some("localhost" | "127.0.0.1"));
+        match self.public_host() {
+            Some(host) => self.is_https() || this_machine(host),
+            None => self.listen.ip().is_loopback(),
+        }
+    }
+}
+
+/// An origin: scheme and host, perhaps a port, nothing after it.
+fn public_url(typed: &str) -> Result<String, String> {
+    let url = typed.trim().trim_end_matches('/').to_lowercase();
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
+    let good = !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || "-.:[]".contains(c));
+    if good { Ok(url) } else { Err(format!("{typed:?} is not an address such as https://papers.example.org")) }
 }

@@ -14,6 +14,7 @@ fn stable(mut value: Value) -> Value {
             Value::String(text) => match key {
                 "id" => "[id]".clone_into(text),
                 "at" | "created_at" => "[time]".clone_into(text),
+                "by" => "[account]".clone_into(text),
                 "request_id" => "[request]".clone_into(text),
                 "url" => "/artifacts/[id]".clone_into(text),
                 _ => {}

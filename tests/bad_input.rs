@@ -174,7 +174,8 @@ fn a_full_disk_is_said_and_left_behind() {
     let mut command = std::process::Command::new("sh");
     command.args(["-c", script, env!("CARGO_BIN_EXE_clearinghouse"), "serve", "--listen", "127.0.0.1:0", "--data"]);
     command.arg(data.path()).env("CLEARINGHOUSE_LOG", "warn").stdin(Stdio::null());
-    let server = Server::spawn(command);
+    let mut server = Server::spawn(command);
+    server.work_on(data.path());
     let known = server.publish("a.txt", b"A known axolotl.", &json!({"title": "A", "kind": "other"}));
     // Twice what `ulimit -f` allows, whether the shell counts in blocks of 512 bytes or of 1024.
     let large = multipart(&[("file", &vec![b'x'; 16 << 20], Some("large.txt"))]);

@@ -105,8 +105,18 @@ fn an_import_goes_through_a_running_server_and_by_its_address() {
     assert_eq!(code, Some(0), "{said}");
     assert_eq!(server.search("q=numbat")["total"], 1, "shown at once");
     write(files.path(), "two.txt", b"The second numbat.");
-    let (said, code) =
-        import(Path::new("/nonexistent"), &[text(files.path()), "--publish", "--server", &server.base, "--token", "t"]);
+    let away = |token: &str| {
+        import(
+            Path::new("/nonexistent"),
+            &[text(files.path()), "--publish", "--server", &server.base, "--token", token],
+        )
+    };
+    let (said, code) = away("pace_unknown");
+    assert!(code == Some(1) && said.contains("the token is unknown"), "{said}");
+    let contributor = server.member("contributor", &[]).token();
+    let (said, code) = away(&contributor);
+    assert!(code == Some(1) && said.contains("for programme staff"), "{said}");
+    let (said, code) = away(&server.member("curator", &[]).token());
     assert!(code == Some(0) && said.contains("1 new"), "{said}");
     assert_eq!(server.search("q=numbat")["total"], 2);
 }

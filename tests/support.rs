@@ -1,8 +1,10 @@
 //! A running clearinghouse, and a client for it.
 
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -29,11 +31,30 @@ pub fn said(output: &Output) -> (String, Option<i32>) {
     (text, output.status.code())
 }
 
-/// A server that is killed when the test ends.
+/// A server that is killed when the test ends. It is asked as its admin, unless another client is made.
 pub struct Server {
     child: Child,
+    data: Option<PathBuf>,
+    admin: Client,
+    /// What it printed after its address.
+    said: Arc<Mutex<Vec<String>>>,
+}
+
+/// Someone who asks a server.
+#[derive(Clone)]
+pub struct Client {
     pub base: String,
     agent: ureq::Agent,
+    /// What says who it is: a token or a cookie.
+    identity: Option<(&'static str, String)>,
+}
+
+impl Deref for Server {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.admin
+    }
 }
 
 impl Drop for Server {
@@ -79,10 +100,58 @@ fn agent() -> ureq::Agent {
 impl Server {
     /// Starts on a free port and waits until it listens.
     pub fn start(data: &Path, more: &[&str]) -> Self {
-        let data = data.to_str().expect("a plain path");
-        let mut command = program(&["serve", "--listen", "127.0.0.1:0", "--data", data]);
+        let path = data.to_str().expect("a plain path");
+        let mut command = program(&["serve", "--data", path]);
+        if !more.contains(&"--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
         command.args(more);
-        Self::spawn(command)
+        let mut server = Self::spawn(command);
+        if !more.contains(&"--demo") {
+            server.work_on(data);
+        }
+        server
+    }
+
+    /// Asks as an admin of the clearinghouse in this folder from now on.
+    pub fn work_on(&mut self, data: &Path) {
+        self.data = Some(data.to_owned());
+        self.admin = self.member("admin", &[]);
+    }
+
+    /// Someone of this role, member of these districts, who sends a token. The same one each time.
+    pub fn member(&self, role: &str, districts: &[&str]) -> Client {
+        let data = self.data.as_ref().and_then(|data| data.to_str()).expect("a server started on a folder");
+        let email = format!("{role}{}@test.example", districts.join("-"));
+        let kept = self.data.as_ref().expect("a folder").join(format!("token-of-{email}"));
+        if let Ok(token) = std::fs::read_to_string(&kept) {
+            return self.with_token(&token);
+        }
+        let mut add = vec!["user", "add", &email, "--role", role, "--data", data];
+        add.extend(districts.iter().flat_map(|district| ["--district", district]));
+        let (text, code) = said(&run(&add));
+        assert!(code == Some(0) || text.contains("has an account already"), "{text}");
+        let (token, code) = said(&run(&["token", "add", &email, "--data", data]));
+        assert_eq!(code, Some(0), "{token}");
+        std::fs::write(&kept, token.trim()).expect("the token is kept for the next start");
+        self.with_token(token.trim())
+    }
+
+    fn with_token(&self, token: &str) -> Client {
+        Client { identity: Some(("authorization", format!("Bearer {token}"))), ..self.visitor() }
+    }
+
+    /// Someone who is not signed in.
+    pub fn visitor(&self) -> Client {
+        Client { identity: None, ..self.admin.clone() }
+    }
+
+    /// The rest of the line it printed that begins so.
+    pub fn line(&self, beginning: &str) -> String {
+        wait_for(|| {
+            let lines = self.said.lock().expect("no panic");
+            lines.iter().find_map(|line| line.strip_prefix(beginning)).map(str::to_owned)
+        })
     }
 
     /// Starts a server by this command and waits until it listens.
@@ -90,10 +159,15 @@ impl Server {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().expect("is piped")).lines();
         let line = lines.next().expect("it says where it listens").expect("in text");
-        let base = line.strip_prefix("listening on ").expect("in these words").to_owned();
+        let base = line.strip_prefix("listening on ").expect("in these words").replace("0.0.0.0", "127.0.0.1");
         // The rest is read, so that the program never waits for it.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, base, agent: agent() }
+        let said: Arc<Mutex<Vec<String>>> = Arc::default();
+        let heard = Arc::clone(&said);
+        std::thread::spawn(move || {
+            lines.map_while(Result::ok).for_each(|line| heard.lock().expect("no panic").push(line));
+        });
+        let admin = Client { base, agent: agent(), identity: None };
+        Self { child, data: None, admin, said }
     }
 
     /// The process's number.
@@ -115,6 +189,28 @@ impl Server {
         let status = self.child.wait().expect("it ends");
         (begun.elapsed(), status.success())
     }
+}
+
+impl Client {
+    /// The same, with the cookies of an answer.
+    pub fn with_cookies(&self, answer: &Answer) -> Self {
+        let cookies = answer.headers.get_all("set-cookie").into_iter().filter_map(|value| value.to_str().ok());
+        let pairs: Vec<&str> = cookies.filter_map(|cookie| cookie.split(';').next()).collect();
+        Self { identity: Some(("cookie", pairs.join("; "))), ..self.clone() }
+    }
+
+    /// The token it sends.
+    pub fn token(&self) -> String {
+        let bearer = self.identity.as_ref().and_then(|(_, value)| value.strip_prefix("Bearer "));
+        bearer.expect("it sends a token").to_owned()
+    }
+
+    /// Sends a form, as a browser does.
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        self.request("POST", path, &[kind, ("accept", "text/html,*/*")], body.as_bytes())
+    }
 
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
@@ -134,6 +230,9 @@ impl Server {
         body: &[u8],
     ) -> Result<Answer, String> {
         let mut request = ureq::http::Request::builder().method(method).uri(self.url(path));
+        if let Some((name, value)) = &self.identity {
+            request = request.header(*name, value);
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use model::{Artifact, ArtifactId, District, Record, Redaction, Sha256, Vocabulary, Work};
+use model::{AccountId, Artifact, ArtifactId, Cohort, District, Record, Redaction, Sha256, Vocabulary, Work};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::journal::{Entry, Identity, Position, Watermark};
 
 /// The stored format; another one is rebuilt.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// What sled may keep in memory, in bytes.
 const CACHE: u64 = 16 << 20;
 
@@ -48,9 +48,12 @@ mod key {
     use model::{ArtifactId, Sha256, Work};
 
     pub const ARTIFACT: u8 = b'a';
+    pub const COHORT: u8 = b'c';
     pub const DISTRICT: u8 = b'd';
+    pub const CREATOR: u8 = b'o';
     pub const EXTERNAL: u8 = b'x';
     pub const FILE: u8 = b'f';
+    pub const OF_DISTRICT: u8 = b'm';
     pub const REDACTION: u8 = b'r';
     pub const REQUEST: u8 = b'k';
     pub const VOCABULARY: u8 = b'v';
@@ -67,6 +70,12 @@ mod key {
 
     pub fn file(sha256: &Sha256, id: ArtifactId) -> Vec<u8> {
         [&[FILE], sha256.bytes().as_slice(), &id.bits().to_be_bytes()].concat()
+    }
+
+    /// What leads from a text to artifacts; the zero keeps a text from being the beginning of another.
+    pub fn under(kind: u8, text: &str, id: Option<ArtifactId>) -> Vec<u8> {
+        let id = id.map(|id| id.bits().to_be_bytes().to_vec()).unwrap_or_default();
+        [&[kind], text.as_bytes(), &[0], &id].concat()
     }
 
     pub fn work(work: Work, id: ArtifactId) -> Vec<u8> {
@@ -236,6 +245,16 @@ impl State<'_> {
         self.ids(&[key::WORK, work as u8])
     }
 
+    /// The artifacts that this account brought.
+    pub fn created_by(&self, account: &AccountId) -> Result<Vec<ArtifactId>, CatalogError> {
+        self.ids(&key::under(key::CREATOR, &account.0, None))
+    }
+
+    /// The artifacts whose newest revision names this district.
+    pub fn of_district(&self, org_code: &str) -> Result<Vec<ArtifactId>, CatalogError> {
+        self.ids(&key::under(key::OF_DISTRICT, org_code, None))
+    }
+
     /// Every artifact's name, in order.
     pub fn artifact_ids(&self) -> Result<Vec<ArtifactId>, CatalogError> {
         self.ids(&[key::ARTIFACT])
@@ -259,6 +278,11 @@ impl State<'_> {
         self.values(key::DISTRICT)
     }
 
+    /// The cohorts, by year.
+    pub fn cohorts(&self) -> Result<Vec<Cohort>, CatalogError> {
+        self.values(key::COHORT)
+    }
+
     fn values<T: DeserializeOwned>(&self, kind: u8) -> Result<Vec<T>, CatalogError> {
         let keys = self.keys(&[kind])?;
         keys.iter().filter_map(|key| self.read(key).transpose()).collect()
@@ -277,6 +301,7 @@ pub fn stage(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<
             Record::Deleted(id) => stage_artifact(catalog, pending, *id, None)?,
             Record::Vocabulary(list) => put(pending, key::of(key::VOCABULARY, list.name.as_bytes()), list)?,
             Record::District(district) => put(pending, key::of(key::DISTRICT, district.org_code.as_bytes()), district)?,
+            Record::Cohort(cohort) => put(pending, key::of(key::COHORT, cohort.year.as_bytes()), cohort)?,
             Record::Redaction(redaction) => put(pending, key::of(key::REDACTION, redaction.sha256.bytes()), redaction)?,
             Record::Blank => {}
         }
@@ -324,5 +349,8 @@ fn leads(artifact: &Artifact) -> Vec<Vec<u8>> {
     let external = artifact.external_id.iter().map(|name| key::of(key::EXTERNAL, name.as_bytes()));
     let files = artifact.revisions.iter().map(|revision| key::file(&revision.file.sha256, artifact.id));
     let work = (artifact.work != Work::None).then(|| key::work(artifact.work, artifact.id));
-    external.chain(files).chain(work).collect()
+    let creator = key::under(key::CREATOR, &artifact.created.by.0, Some(artifact.id));
+    let districts = artifact.latest().into_iter().flat_map(|latest| &latest.metadata.districts);
+    let districts = districts.map(|code| key::under(key::OF_DISTRICT, code, Some(artifact.id)));
+    external.chain(files).chain(work).chain([creator]).chain(districts).collect()
 }

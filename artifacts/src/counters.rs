@@ -1,12 +1,9 @@
 //! Counters: small numbers by name that may be lost without harm, in a sled of their own.
 
-use std::fs;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-/// What sled may keep in memory, in bytes.
-const CACHE: u64 = 4 << 20;
+use crate::passing;
 
 /// Numbers by name. They reach the disk within a second; a crash may lose the last ones.
 pub struct Counters(sled::Db);
@@ -17,12 +14,7 @@ impl Counters {
     /// # Errors
     /// When the folder cannot be written.
     pub fn open(dir: &Path) -> io::Result<Self> {
-        let opened = try_open(dir).or_else(|error| {
-            tracing::warn!("The counters would not open ({error}); they begin anew, nothing else is touched.");
-            fs::remove_dir_all(dir)?;
-            try_open(dir)
-        });
-        opened.map(Self)
+        passing::open(dir, "counters").map(Self)
     }
 
     /// Adds to the counter of this name and returns what it was.
@@ -50,18 +42,14 @@ impl Counters {
     }
 }
 
-fn try_open(dir: &Path) -> io::Result<sled::Db> {
-    let open = || sled::Config::new().path(dir).cache_capacity(CACHE).open();
-    let opened = catch_unwind(AssertUnwindSafe(open)).map_err(|_| io::Error::other("they are damaged"))?;
-    Ok(opened?)
-}
-
 fn number(bytes: Option<&[u8]>) -> u64 {
     bytes.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

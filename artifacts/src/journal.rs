@@ -34,9 +34,9 @@ pub struct RequestKey {
     pub request: String,
 }
 
-/// One action, as stored.
+/// One action, as stored. The public journal holds [`Record`]s; another one may hold records of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct Entry<R = Record> {
     /// Its place, from 1.
     pub seq: u64,
     /// When it was decided.
@@ -49,7 +49,7 @@ pub struct Entry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<RequestKey>,
     /// The new state of everything it changed.
-    pub records: Vec<Record>,
+    pub records: Vec<R>,
 }
 
 /// Which journal this is; the epoch rises when history is rewritten.
@@ -133,19 +133,19 @@ pub enum JournalError {
 }
 
 /// The ordered log of actions. What a scaled-out clearinghouse replaces by a database.
-pub trait Journal: Send {
+pub trait Journal<R = Record>: Send {
     /// Which journal it is.
     fn identity(&self) -> Identity;
     /// Its last line.
     fn head(&self) -> Position;
     /// Appends `entries` durably, all or none, when the head is still `after`; returns the place after each.
     /// Their `seq` must follow on.
-    fn append(&mut self, after: u64, entries: &[Entry]) -> Result<Vec<Position>, JournalError>;
+    fn append(&mut self, after: u64, entries: &[Entry<R>]) -> Result<Vec<Position>, JournalError>;
     /// Calls `visit` with every entry after `from` and its place; stops at the first error.
-    fn follow(&self, from: Option<&Position>, visit: &mut Visit<'_>) -> Result<(), JournalError>;
+    fn follow(&self, from: Option<&Position>, visit: &mut Visit<'_, R>) -> Result<(), JournalError>;
     /// Rewrites history with `change` applied to every entry, in a new epoch.
-    fn rewrite(&mut self, change: &dyn Fn(Entry) -> Entry) -> Result<(), JournalError>;
+    fn rewrite(&mut self, change: &dyn Fn(Entry<R>) -> Entry<R>) -> Result<(), JournalError>;
 }
 
 /// Receives entries in order.
-pub type Visit<'a> = dyn FnMut(Entry, Position) -> Result<(), JournalError> + 'a;
+pub type Visit<'a, R = Record> = dyn FnMut(Entry<R>, Position) -> Result<(), JournalError> + 'a;

@@ -1,22 +1,27 @@
 //! Storage: the journal (truth), file bytes, and the catalog and derived views of them.
 
+pub mod accounts;
 pub mod blobs;
 pub mod catalog;
 pub mod counters;
 pub mod derived;
 pub mod files;
 pub mod journal;
+mod passing;
+pub mod sessions;
 pub mod store;
 pub mod verify;
 
 #[cfg(test)]
 mod tests;
 
+pub use accounts::{Accounts, Directory};
 pub use blobs::{Blobs, FileBlobs, Incoming};
 pub use catalog::{Catalog, CatalogError, KeyUse, State};
 pub use counters::Counters;
 pub use derived::{Derived, Outline};
 pub use files::{Disk, Files};
 pub use journal::{Identity, Position, RequestKey, Watermark};
+pub use sessions::Sessions;
 pub use store::{Clock, Decision, Moment, Notice, OpenError, Plan, Random, Settings, Store, WriteError, Written};
 pub use verify::{Finding, Severity, verify};

@@ -49,6 +49,7 @@ fn artifact(id: ArtifactId, sha256: Sha256, title: &str) -> Artifact {
         hidden: false,
         work: Work::Draft,
         reviewer: None,
+        undo: None,
         live_revision: None,
         withdrawal: None,
         redacted: None,

@@ -3,8 +3,11 @@
 //! Each document keeps a fingerprint of its pairs of neighbouring words (`SimHash`: Charikar, 2002). The share of bits in
 //! which two fingerprints differ grows with the angle between the texts: [`NEAR`] of 64 bits is about 95 % in common.
 
+use model::ArtifactId;
+
 use crate::collect::Found;
 use crate::fold::fold;
+use crate::index::Index;
 use crate::snapshot::Snapshot;
 use crate::words::{Kind, split};
 
@@ -12,6 +15,8 @@ use crate::words::{Kind, split};
 pub(crate) const WINDOW: usize = 100;
 /// Most bits in which the fingerprints of nearly equal texts differ.
 const NEAR: u32 = 6;
+/// Most documents that are named as nearly the same.
+const ALIKE: usize = 5;
 /// Texts of fewer words say too little to be called the same.
 const MIN_WORDS: usize = 50;
 /// The fingerprint of those.
@@ -60,6 +65,26 @@ pub(crate) struct Group {
 /// Every document by itself.
 pub(crate) fn unfolded(ranked: &[Found]) -> Vec<Group> {
     ranked.iter().map(|&head| Group { head, folded: Vec::new() }).collect()
+}
+
+impl Index {
+    /// Documents of nearly the same text as these pages, `not` itself left out; the most alike first.
+    pub fn nearly_same<'a>(&self, pages: impl Iterator<Item = &'a str>, not: ArtifactId) -> Vec<ArtifactId> {
+        let own = fingerprint(pages);
+        let mut near = Vec::new();
+        for segment in self.inner.snapshot().segments.iter().filter(|_| own != NONE) {
+            for doc in segment.reader.doc_ids_alive() {
+                let other = segment.likeness.first(doc).unwrap_or(NONE);
+                let apart = (own ^ other).count_ones();
+                if other != NONE && apart <= NEAR {
+                    near.extend(segment.ids.first(doc).map(|bits| (apart, ArtifactId::from_bits(bits))));
+                }
+            }
+        }
+        near.retain(|(_, id)| *id != not);
+        near.sort_unstable();
+        near.into_iter().map(|(_, id)| id).take(ALIKE).collect()
+    }
 }
 
 /// The documents in their order; of the first [`WINDOW`], each joins the best one of nearly the same text.

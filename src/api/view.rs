@@ -196,7 +196,7 @@ pub fn view(app: &App, actor: &Actor, artifact: &Artifact) -> Result<([(HeaderNa
     let revision = shown(artifact, actor)?;
     let all = policy::may_see_all(artifact, actor);
     let checks = match artifact.working().filter(|_| all) {
-        Some(working) => curation_checks(app, artifact, working)?,
+        Some(working) => app.findings(artifact.id, working)?,
         None => Vec::new(),
     };
     let view = ArtifactView {
@@ -223,8 +223,4 @@ pub fn view(app: &App, actor: &Actor, artifact: &Artifact) -> Result<([(HeaderNa
         notes: if all { artifact.notes.clone() } else { Vec::new() },
     };
     Ok(([(header::ETAG, format!("\"{}\"", artifact.version))], view))
-}
-
-fn curation_checks(app: &App, artifact: &Artifact, revision: &Revision) -> Result<Vec<CheckResult>, Error> {
-    Ok(crate::curation::check(&app.store, app.store.state(), artifact.id, revision)?)
 }

@@ -1,9 +1,9 @@
 //! A good description is what people choose by.
 
-use super::Subject;
+use super::{Finding, Subject};
 
 /// Which parts of the description are missing.
-pub fn find(subject: &Subject<'_>) -> Option<String> {
+pub fn find(subject: &Subject<'_>) -> Option<Finding> {
     let m = &subject.revision.metadata;
     let parts = [
         ("description", m.description.is_empty()),
@@ -11,5 +11,5 @@ pub fn find(subject: &Subject<'_>) -> Option<String> {
         ("topics", m.topics.is_empty()),
     ];
     let missing: Vec<&str> = parts.iter().filter(|(_, missing)| *missing).map(|(name, _)| *name).collect();
-    (!missing.is_empty()).then(|| format!("Not filled in: {}.", missing.join(", ")))
+    (!missing.is_empty()).then(|| Finding::warning(format!("Not filled in: {}.", missing.join(", "))))
 }

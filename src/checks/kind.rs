@@ -1,9 +1,9 @@
 //! Without a kind nobody finds it by what it is.
 
-use super::Subject;
+use super::{Finding, Subject};
 
 /// Whether the kind is missing.
-pub fn find(subject: &Subject<'_>) -> Option<String> {
+pub fn find(subject: &Subject<'_>) -> Option<Finding> {
     let missing = subject.revision.metadata.kind.is_none();
-    missing.then(|| "The kind is not said; choose what it is, so that people can filter by it.".to_owned())
+    missing.then(|| Finding::failure("The kind is not said; choose what it is, so that people can filter by it."))
 }

@@ -2,21 +2,23 @@
 
 use model::TextState;
 
-use super::Subject;
+use super::{Finding, Subject};
 
 /// Whether there is no text, or not yet.
-pub fn find(subject: &Subject<'_>) -> Option<String> {
-    let Some(outline) = subject.outline else {
-        return Some("The file is still being read.".to_owned());
+pub fn find(subject: &Subject<'_>) -> Option<Finding> {
+    let Some(extraction) = subject.extraction else {
+        return Some(Finding::warning("The file is still being read."));
     };
-    match outline.state {
+    match extraction.state {
         TextState::NoText => {
-            Some("No text was found in it; it may be a scan, which screen readers cannot read.".to_owned())
+            Some(Finding::warning("No text was found in it; it may be a scan, which screen readers cannot read."))
         }
         TextState::TooLarge | TextState::TimedOut => {
-            Some("Only part of it could be read, so searches may miss the rest.".to_owned())
+            Some(Finding::warning("Only part of it could be read, so searches may miss the rest."))
         }
-        TextState::Unsupported => Some("Its text cannot be read; it is found by its description only.".to_owned()),
+        TextState::Unsupported => {
+            Some(Finding::warning("Its text cannot be read; it is found by its description only."))
+        }
         TextState::Text | TextState::Encrypted | TextState::Damaged => None,
     }
 }

@@ -17,7 +17,7 @@ use tower::ServiceExt;
 use crate::app::App;
 use crate::error::Problem;
 use crate::http;
-use crate::http::guard::OverSocket;
+use crate::http::caller::OverSocket;
 use crate::settings::Settings;
 
 /// Largest answer read, in bytes.

@@ -12,6 +12,7 @@ use super::{FINE, Failure, import};
 use crate::app::App;
 use crate::demo;
 use crate::http::serve::{Ready, control_socket, socket, tcp};
+use crate::people::NewAccount;
 use crate::settings::Settings;
 
 /// What `serve` takes.
@@ -44,7 +45,6 @@ impl Drop for Throwaway {
 
 /// Runs the server until it is told to stop.
 pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Failure> {
-    settings.require_loopback().map_err(Failure::Usage)?;
     let throwaway = arguments.demo.then(Throwaway::make).transpose()?;
     if let Some(Throwaway(dir)) = &throwaway {
         settings.data = dir.join("data");
@@ -57,6 +57,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
         )
     })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    settings.listen = address;
     let (stopping, stop) = watch::channel(false);
     let ready: Ready = Arc::new(OnceLock::new());
     let serving = tokio::spawn(tcp(listener, Arc::clone(&ready), stop.clone()));
@@ -74,12 +75,25 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
         tracing::info!("{line}");
     }
     let router = crate::http::router(Arc::clone(&app));
+    let mut links = Vec::new();
     if let Some(Throwaway(dir)) = &throwaway {
         fill(&app, &router, dir).await?;
+        links = demo_people(&app).await?;
     }
     let control = control(&settings, &ready, stop);
     let _ = ready.set(router);
     println!("listening on http://{address}");
+    if !settings.may_sign_in() {
+        tracing::warn!(
+            "Nobody can sign in over plain http from elsewhere: put a proxy with https in front, and say --public-url https://..."
+        );
+    }
+    if let Some(path) = app.people.offer_first_admin().filter(|_| throwaway.is_none()) {
+        println!("make the first admin, once: {}{path}", settings.base_url());
+    }
+    for (role, link) in links {
+        println!("sign in as {role}: {}{link}", settings.base_url());
+    }
     stopped.await;
     tracing::info!("Stopping: what is acknowledged is finished first.");
     let _ = stopping.send(true);
@@ -117,6 +131,23 @@ async fn fill(app: &Arc<App>, router: &axum::Router, dir: &Path) -> Result<(), F
     let client = Client::Here { app: Arc::clone(app), router: router.clone() };
     import::quietly(&client, &manifest).await?;
     Ok(())
+}
+
+/// Someone of each role, with the path of a link to sign in.
+async fn demo_people(app: &Arc<App>) -> Result<Vec<(&'static str, String)>, Failure> {
+    let mut links = Vec::new();
+    for &(role, email, name, districts) in demo::PEOPLE {
+        let person = NewAccount {
+            email: email.to_owned(),
+            name: name.to_owned(),
+            role: serde_json::from_value(role.into()).ok(),
+            districts: districts.iter().map(|&code| code.to_owned()).collect(),
+            password: None,
+        };
+        let link = app.demo_link(person).await.map_err(|error| Failure::Failed(error.to_string()))?;
+        links.push((role, link));
+    }
+    Ok(links)
 }
 
 /// Resolves at Ctrl-C or SIGTERM.

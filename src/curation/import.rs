@@ -247,7 +247,7 @@ fn published(
     artifact: &Artifact,
 ) -> Result<Result<Artifact, Error>, CatalogError> {
     let Some(revision) = artifact.working() else { return Ok(Ok(artifact.clone())) };
-    let failed = checks::failed(&check(store, moment.state, artifact.id, revision)?);
+    let failed = checks::failed(&check(store, moment.state, artifact.id, revision, &[])?);
     let mut transition = Transition::of(ActionName::Publish);
     transition.override_reason = Some(OVERRIDE.to_owned());
     Ok(match curation::decide(artifact, actor, &transition, moment.now, &failed) {

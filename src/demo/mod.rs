@@ -28,6 +28,13 @@ pub fn districts() -> &'static str {
     include_str!("districts.csv")
 }
 
+/// Fictitious people, one of each role: role, mail address, name and districts.
+pub const PEOPLE: &[(&str, &str, &str, &[&str])] = &[
+    ("contributor", "mina.okafor@wexmoor.example", "Mina Okafor", &["99020000"]),
+    ("curator", "dana.reyes@pace.example", "Dana Reyes", &[]),
+    ("admin", "lee.albright@pace.example", "Lee Albright", &[]),
+];
+
 /// Writes all sample files and their manifest into an existing directory, and returns the manifest's path.
 ///
 /// The same files come out byte for byte each time.

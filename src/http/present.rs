@@ -5,12 +5,15 @@ use std::time::Instant;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 
+use model::Actor;
+
+use super::caller::Caller;
 use crate::app::{self, App};
-use crate::error::Problem;
+use crate::error::{Error, Problem};
 use crate::pages;
 
 /// Longest body of a plain refusal that is kept as the detail, in bytes.
@@ -21,10 +24,16 @@ pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) 
     let begun = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let page = wants_page(&path, request.headers());
+    let wanted = (page && request.method() == Method::GET).then(|| request.uri().to_string());
+    let actor = request.extensions().get::<Caller>().map_or_else(Actor::visitor, |caller| caller.actor.clone());
     let request_id = format!("{:016x}", app::random());
     let mut response = next.run(request).await;
     if response.status().is_client_error() || response.status().is_server_error() {
-        response = as_problem(&app, response, page, &request_id).await;
+        let viewer = page.then(|| pages::viewer(&app, &actor));
+        response = match wanted.filter(|_| needs_sign_in(&response)) {
+            Some(then) => Redirect::to(&pages::sign_in_first(&then)).into_response(),
+            None => as_problem(response, viewer.as_ref(), &request_id).await,
+        };
     }
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
@@ -33,13 +42,19 @@ pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) 
     response
 }
 
+fn needs_sign_in(response: &Response) -> bool {
+    let problem = response.extensions().get::<Problem>();
+    problem.is_some_and(|problem| problem.code == Error::SignInNeeded.problem().code)
+}
+
 /// Browsers ask for HTML; the API always answers in JSON.
 fn wants_page(path: &str, headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     !path.starts_with("/api/") && accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
-async fn as_problem(app: &App, response: Response, page: bool, request_id: &str) -> Response {
+/// The problem as a page for this viewer, else as JSON.
+async fn as_problem(response: Response, viewer: Option<&web::Viewer>, request_id: &str) -> Response {
     let status = response.status();
     let (mut parts, body) = response.into_parts();
     let mut problem = match parts.extensions.remove::<Problem>() {
@@ -52,9 +67,10 @@ async fn as_problem(app: &App, response: Response, page: bool, request_id: &str)
         None => return Response::from_parts(parts, body),
     };
     request_id.clone_into(&mut problem.request_id);
-    let mut presented = if page { Html(pages::problem(app, &problem)).into_response() } else { json(&problem) };
+    let mut presented =
+        viewer.map_or_else(|| json(&problem), |viewer| Html(pages::problem(viewer, &problem)).into_response());
     *presented.status_mut() = status;
-    for name in [header::RETRY_AFTER, header::CONTENT_RANGE, header::ALLOW] {
+    for name in [header::RETRY_AFTER, header::CONTENT_RANGE, header::ALLOW, header::WWW_AUTHENTICATE] {
         if let Some(value) = parts.headers.remove(&name) {
             presented.headers_mut().insert(name, value);
         }
@@ -95,8 +111,12 @@ const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none
                       form-action 'self'; frame-ancestors 'none'";
 
 /// Adds the headers that keep browsers safe; a handler's own policy stays.
-pub async fn describe_headers(request: Request, next: Next) -> Response {
+pub async fn describe_headers(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    if app.settings.is_https() {
+        let value = HeaderValue::from_static("max-age=31536000");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
     let rows = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -9,6 +9,7 @@ use model::search::{MAX_HITS, MAX_PER_PAGE, MAX_QUERY};
 use model::{Actor, ArtifactId, FACETS, Search, Sort};
 use serde::Deserialize;
 
+use super::caller::Caller;
 use crate::curation::Expect;
 use crate::error::Error;
 
@@ -19,14 +20,14 @@ const MAX_CHOSEN: usize = 100;
 /// Longest request key, in characters.
 const MAX_KEY: usize = 200;
 
-/// The person who asks. Without sign-in, whoever reaches this machine's own address works on it.
+/// The person who asks.
 pub struct Who(pub Actor);
 
 impl<S: Sync> FromRequestParts<S> for Who {
     type Rejection = Error;
 
-    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Error> {
-        Ok(Self(Actor::operator()))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        Caller::from_request_parts(parts, state).await.map(|caller| Self(caller.actor))
     }
 }
 

@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
-use super::guard::OverSocket;
+use super::caller::{OverSocket, Peer};
 use crate::error::Error;
 
 /// Longest time a client may take to send a request's head.
@@ -84,9 +84,9 @@ pub async fn tcp(listener: TcpListener, ready: Ready, mut stop: watch::Receiver<
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
+                Ok((stream, peer)) => {
                     let _ = stream.set_nodelay(true);
-                    connection(stream, &ready, &graceful, false);
+                    connection(stream, &ready, &graceful, Some(Peer(peer.ip())));
                 }
                 Err(_) => tokio::time::sleep(BREATH).await,
             },
@@ -103,7 +103,7 @@ pub async fn socket(listener: UnixListener, ready: Ready, mut stop: watch::Recei
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => connection(stream, &ready, &graceful, true),
+                Ok((stream, _)) => connection(stream, &ready, &graceful, None),
                 Err(_) => tokio::time::sleep(BREATH).await,
             },
             () = told(&mut stop) => break,
@@ -112,16 +112,18 @@ pub async fn socket(listener: UnixListener, ready: Ready, mut stop: watch::Recei
     let _ = tokio::time::timeout(STOP_WITHIN, graceful.shutdown()).await;
 }
 
-fn connection<S>(stream: S, ready: &Ready, graceful: &GracefulShutdown, over_socket: bool)
+/// Serves one connection; without a peer it is one of the control socket.
+fn connection<S>(stream: S, ready: &Ready, graceful: &GracefulShutdown, peer: Option<Peer>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let ready = Arc::clone(ready);
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
-        if over_socket {
-            request.extensions_mut().insert(OverSocket);
-        }
+        match peer {
+            Some(peer) => request.extensions_mut().insert(peer).map(drop),
+            None => request.extensions_mut().insert(OverSocket).map(drop),
+        };
         respond(Arc::clone(&ready), request)
     });
     let mut builder = auto::Builder::new(TokioExecutor::new());

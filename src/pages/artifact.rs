@@ -1,5 +1,6 @@
 //! `GET /artifacts/{id}` and `POST /artifacts/{id}/transitions`
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Form;
@@ -7,14 +8,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use model::curation::open_to;
-use model::{Actor, Artifact, ArtifactId, Hit, Revision, Transition, policy};
+use model::{AccountId, Actor, Artifact, ArtifactId, Hit, Revision, Transition, policy};
 use serde::Deserialize;
-use web::{ArtifactPage, WithdrawnPage};
+use web::{ArtifactPage, Finding, WithdrawnPage};
 
 use crate::api::view::shown;
 use crate::app::App;
-use crate::checks::Level;
-use crate::curation::{self, Expect};
+use crate::checks::{CheckResult, Level};
+use crate::curation::Expect;
 use crate::error::Error;
 use crate::http::request::{Id, Who};
 
@@ -31,8 +32,11 @@ pub async fn artifact(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id) 
 fn withdrawn(app: &App, actor: &Actor, artifact: &Artifact) -> Result<Response, Error> {
     let replaced_by = artifact.withdrawal.as_ref().and_then(|withdrawal| withdrawal.replaced_by);
     let replacement = match replaced_by {
-        Some(other) => app.titled(other)?.map(|title| (other, title)),
-        None => None,
+        // Only what they may see: a draft may stand for it already.
+        Some(other) if app.artifact(other).is_ok_and(|other| policy::may_see_live(&other, actor)) => {
+            app.titled(other)?.map(|title| (other, title))
+        }
+        _ => None,
     };
     let title = artifact.live().map_or("Removed document", |revision| &revision.metadata.title);
     let may_restore = open_to(artifact, actor).contains(&model::ActionName::Restore);
@@ -58,9 +62,10 @@ fn render(
             text,
             actions: &open_to(artifact, actor),
             may_edit: policy::may_edit(artifact, actor) || (artifact.is_up() && actor.is_curator()),
-            failed_checks: &failed,
+            findings: &failed,
             duplicates: &duplicates,
             similar,
+            people: &people(app, artifact),
             problem,
             pdf: revision.file.media_type == super::file::PDF,
             vocabularies: &app.store.vocabularies(),
@@ -69,24 +74,51 @@ fn render(
     })
 }
 
-type Findings = (Vec<(String, String)>, Vec<(ArtifactId, String)>);
+/// What others read of everyone who had to do with an artifact.
+pub fn people(app: &App, artifact: &Artifact) -> BTreeMap<AccountId, String> {
+    let revisions = artifact.revisions.iter();
+    let published = revisions.flat_map(|revision| revision.published.iter().chain([&revision.created]));
+    let stamps = published.chain(artifact.notes.iter().map(|note| &note.stamp)).chain([&artifact.changed]);
+    let accounts = stamps.map(|stamp| &stamp.by).chain(&artifact.reviewer);
+    accounts.map(|account| (account.clone(), app.people.name(account))).collect()
+}
 
-/// Failed checks of what is in work, and other artifacts with the same file; for those who work on it.
-fn findings(app: &App, actor: &Actor, artifact: &Artifact, revision: &Revision) -> Result<Findings, Error> {
+pub type Findings = (Vec<Finding>, Vec<(ArtifactId, String)>);
+
+/// What the checks find on what is in work, and other artifacts with the same file or nearly the same text; for those
+/// who work on it.
+pub fn findings(app: &App, actor: &Actor, artifact: &Artifact, revision: &Revision) -> Result<Findings, Error> {
     if !policy::may_see_all(artifact, actor) {
         return Ok(Findings::default());
     }
     let results = match artifact.working() {
-        Some(working) => curation::check(&app.store, app.store.state(), artifact.id, working)?,
+        Some(working) => app.findings(artifact.id, working)?,
         None => Vec::new(),
     };
-    let failed = results
-        .into_iter()
-        .filter(|result| result.level == Level::Failure)
-        .map(|result| (result.check, result.explanation));
-    let others = app.store.state().holders(&revision.file.sha256)?.into_iter().filter(|&other| other != artifact.id);
+    let near = if artifact.working().is_some() { app.nearly_same(artifact.id, revision) } else { Vec::new() };
+    let holders = app.store.state().holders(&revision.file.sha256)?.into_iter().filter(|&other| other != artifact.id);
+    let mut others: Vec<ArtifactId> = holders.collect();
+    others.extend(near.into_iter().filter(|id| !others.contains(id)).collect::<Vec<_>>());
+    let visible = |id: &ArtifactId| {
+        app.artifact(*id).is_ok_and(|other| policy::may_see_all(&other, actor) || policy::may_see_live(&other, actor))
+    };
+    let others = others.into_iter().filter(visible);
     let duplicates: Vec<_> = others.filter_map(|other| Some((other, app.titled(other).ok()??))).collect();
-    Ok((failed.collect(), duplicates))
+    Ok((results.into_iter().map(finding).collect(), duplicates))
+}
+
+/// A finding as the page shows it.
+fn finding(CheckResult { finding, .. }: CheckResult) -> Finding {
+    Finding {
+        grave: finding.level == Level::Failure,
+        label: match finding.level {
+            Level::Info => "Good to know",
+            Level::Warning => "Warning",
+            Level::Failure => "Keeps it from being published",
+        },
+        explanation: finding.explanation,
+        places: finding.places.into_iter().map(|place| (place.page, place.label, place.excerpt)).collect(),
+    }
 }
 
 /// An action, as a form sends it.
@@ -126,10 +158,14 @@ pub async fn transition(
         override_reason: filled(form.override_reason),
     };
     let expect = filled(form.version).map_or(Expect::Any, Expect::Version);
-    let to = if form.then == "desk" { "/desk".to_owned() } else { format!("/artifacts/{id}") };
+    let to = match form.then.as_str() {
+        "desk" => "/desk".to_owned(),
+        "mine" => "/mine".to_owned(),
+        _ => format!("/artifacts/{id}"),
+    };
     match app.transition(actor.clone(), id, expect, asked).await {
         Ok(Some(_)) => Ok(Redirect::to(&to).into_response()),
-        Ok(None) => Ok(Redirect::to("/desk").into_response()),
+        Ok(None) => Ok(Redirect::to(if actor.is_curator() { "/desk" } else { "/mine" }).into_response()),
         Err(error @ (Error::Refused(_) | Error::Stale { .. } | Error::Conflict(..))) => {
             refused(&app, &actor, id, &error.to_string())
         }

@@ -69,7 +69,7 @@ fn row(app: &App, actor: &Actor, artifact: &Artifact) -> Option<DeskRow> {
         kind: revision.metadata.kind.clone(),
         districts: revision.metadata.districts.clone(),
         changed: artifact.changed.at,
-        by: artifact.changed.by.to_string(),
+        by: app.people.name(&artifact.changed.by),
         text: app.store.derived().outline(&revision.file.sha256).map(|outline| outline.state),
         actions: open_to(artifact, actor),
         version: artifact.version,

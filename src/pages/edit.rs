@@ -50,14 +50,7 @@ pub async fn edit(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id, body
 }
 
 fn change(app: &App, values: &FormValues) -> Result<Change, Error> {
-    let visibility = form::visibility(values).map_err(|problem| Error::Fields(vec![problem]))?;
-    let checked = form::description(values).check(&app.store.vocabularies()).map_err(Error::Fields)?;
-    if checked.title.is_empty() {
-        return Err(Error::Fields(vec![FieldProblem::new(
-            "title",
-            "must not be empty; say what the document is called",
-        )]));
-    }
+    let (checked, visibility) = form::checked(&app.store.vocabularies(), values)?;
     Ok(Box::new(move |_: &Metadata, seen: &mut Visibility| {
         *seen = visibility;
         Ok(checked)

@@ -1,8 +1,10 @@
 //! Descriptions as forms send them.
 
 use model::metadata::Values;
-use model::{Description, FieldProblem, Metadata, Visibility};
+use model::{Description, FieldProblem, Metadata, Visibility, Vocabularies};
 use web::FormValues;
+
+use crate::error::Error;
 
 /// The fields of a form, as they were filled in.
 pub fn values(fields: &[(String, String)]) -> FormValues {
@@ -64,4 +66,14 @@ pub fn visibility(form: &FormValues) -> Result<Visibility, FieldProblem> {
     }
     serde_json::from_value(serde_json::Value::String(form.visibility.clone()))
         .map_err(|_| FieldProblem::new("visibility", "choose public, cohort or staff"))
+}
+
+/// The checked description of a document that has one already, and who may see it.
+pub fn checked(vocabularies: &Vocabularies, form: &FormValues) -> Result<(Metadata, Visibility), Error> {
+    let visibility = visibility(form).map_err(|problem| Error::Fields(vec![problem]))?;
+    let checked = description(form).check(vocabularies).map_err(Error::Fields)?;
+    if checked.title.is_empty() {
+        return Err(FieldProblem::new("title", "must not be empty; say what the document is called").into());
+    }
+    Ok((checked, visibility))
 }

@@ -50,3 +50,31 @@ document.addEventListener('submit', async (event) => {
     refused(row, button, error instanceof TypeError ? 'The connection was lost. Nothing was changed; try again.' : error.message);
   }
 });
+
+// Single keys in a review, for those who want them; never while a field has the focus.
+
+const review = document.querySelector('[data-review]');
+const keys = document.querySelector('[data-keys]');
+const on = keys?.querySelector('[data-keys-on]');
+
+function press(key) {
+  const target = review.querySelector(`[data-key="${key}"]`);
+  if (!target) return false;
+  if (target.tagName === 'SUMMARY') {
+    target.parentElement.open = true;
+    target.parentElement.querySelector('textarea').focus();
+  } else target.click();
+  return true;
+}
+
+if (keys) {
+  keys.hidden = false;
+  on.checked = localStorage.getItem('review-keys') !== 'off';
+  on.addEventListener('change', () => localStorage.setItem('review-keys', on.checked ? 'on' : 'off'));
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') return document.activeElement?.blur();
+    const typing = event.target.closest?.('input:not([type=checkbox], [type=radio]), textarea, select');
+    if (!on.checked || typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (press(event.key)) event.preventDefault();
+  });
+}

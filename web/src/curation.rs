@@ -35,6 +35,8 @@ pub(crate) const fn action_value(action: ActionName) -> &'static str {
         ActionName::Unhide => "unhide",
         ActionName::Redact => "redact",
         ActionName::Delete => "delete",
+        ActionName::Undo => "undo",
+        ActionName::Reply => "reply",
     }
 }
 
@@ -57,6 +59,8 @@ pub(crate) const fn done(action: &ActionName) -> &'static str {
         ActionName::Unhide => "showed it again",
         ActionName::Redact => "removed its content",
         ActionName::Delete => "deleted it",
+        ActionName::Undo => "took the last step back",
+        ActionName::Reply => "wrote",
     }
 }
 

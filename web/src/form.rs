@@ -256,11 +256,19 @@ pub(crate) struct Complaint {
     pub(crate) target: String,
 }
 
+/// Fields that only one page has, with the same kind of `id`.
+const ON_THEIR_PAGE: &[&str] = &["file", "email", "name", "password", "old", "days"];
+
+/// What is wrong with a field, if anything.
+pub(crate) fn problem<'p>(problems: &'p [FieldProblem], field: &str) -> Option<&'p str> {
+    problems.iter().find(|problem| problem.field == field).map(|problem| problem.message.as_str())
+}
+
 /// The summary of all problems, each leading to its field.
 pub(crate) fn complaints(problems: &[FieldProblem]) -> Vec<Complaint> {
     let complaint = |problem: &FieldProblem| {
         let row = ROWS.iter().find(|row| row.name == problem.field);
-        let known = row.is_some() || problem.field == "file";
+        let known = row.is_some() || ON_THEIR_PAGE.contains(&problem.field.as_str());
         Complaint {
             label: row.map_or_else(|| capitalised(&problem.field), |row| row.label.to_owned()),
             message: problem.message.clone(),

@@ -3,7 +3,7 @@
 #![expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
 
 use jiff::Timestamp;
-use model::AccountId;
+use model::Role;
 
 /// `n` with commas between thousands.
 pub(crate) fn number(n: &usize) -> String {
@@ -52,9 +52,34 @@ pub(crate) fn short_day(at: &Timestamp) -> String {
     at.strftime("%b %-d, %Y").to_string()
 }
 
-/// The person behind an account, as far as the public may know.
-pub(crate) fn person(account: &AccountId) -> String {
-    if *account == AccountId::operator() { "PACE staff".to_owned() } else { account.to_string() }
+/// The value of the form field `role`.
+pub(crate) const fn role_value(role: &Role) -> &'static str {
+    match role {
+        Role::Visitor => "visitor",
+        Role::Contributor => "contributor",
+        Role::Curator => "curator",
+        Role::Admin => "admin",
+    }
+}
+
+/// What someone of a role is.
+pub(crate) const fn role(role: &Role) -> &'static str {
+    match role {
+        Role::Visitor => "visitor",
+        Role::Contributor => "contributor",
+        Role::Curator => "PACE staff",
+        Role::Admin => "PACE staff and admin",
+    }
+}
+
+/// What a role may do, for the person who gives it.
+pub(crate) const fn role_means(role: &Role) -> &'static str {
+    match role {
+        Role::Visitor => "read",
+        Role::Contributor => "bring documents of their districts (contributor)",
+        Role::Curator => "review and publish (curator)",
+        Role::Admin => "do everything, accounts too (admin)",
+    }
 }
 
 /// Media types and what people call them. A new one is a row here.

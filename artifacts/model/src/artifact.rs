@@ -61,6 +61,11 @@ pub enum Work {
 }
 
 impl Work {
+    /// Whether its contributors have to do something next.
+    pub const fn waits_for_contributor(self) -> bool {
+        matches!(self, Self::Draft | Self::ChangesRequested | Self::Rejected)
+    }
+
     /// What people read.
     pub const fn label(self) -> &'static str {
         match self {
@@ -139,6 +144,18 @@ pub struct Note {
     pub text: String,
 }
 
+/// The last step of the work, so that its doer can take it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undo {
+    /// The step.
+    pub action: ActionName,
+    /// Where the work stood before it.
+    pub work: Work,
+    /// Who had it then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewer: Option<AccountId>,
+}
+
 /// Why an artifact is no longer up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Withdrawal {
@@ -185,6 +202,9 @@ pub struct Artifact {
     /// Who reviews the next revision, or did last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reviewer: Option<AccountId>,
+    /// What the last change can be taken back to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo: Option<Undo>,
     /// The number of the live revision; kept while withdrawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub live_revision: Option<u32>,

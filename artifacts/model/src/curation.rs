@@ -6,7 +6,7 @@ use thiserror::Error;
 use utoipa::ToSchema;
 
 use crate::artifact::{
-    Artifact, FileRef, Live, MAX_NOTE, MAX_REVISIONS, Note, Override, Revision, Stamp, Withdrawal, Work,
+    Artifact, FileRef, Live, MAX_NOTE, MAX_REVISIONS, Note, Override, Revision, Stamp, Undo, Withdrawal, Work,
 };
 use crate::id::ArtifactId;
 use crate::policy::{self, Actor};
@@ -47,11 +47,15 @@ pub enum ActionName {
     Redact,
     /// Remove an artifact that was never published.
     Delete,
+    /// Take back one's own last step, while nobody did anything after it; only steps that were not public.
+    Undo,
+    /// Say something to those who work on it; nothing else changes.
+    Reply,
 }
 
 impl ActionName {
     /// Every action.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Submit,
         Self::Recall,
         Self::Claim,
@@ -68,6 +72,8 @@ impl ActionName {
         Self::Unhide,
         Self::Redact,
         Self::Delete,
+        Self::Undo,
+        Self::Reply,
     ];
 
     /// What people read on its button.
@@ -89,12 +95,29 @@ impl ActionName {
             Self::Unhide => "Show again",
             Self::Redact => "Remove for good",
             Self::Delete => "Delete",
+            Self::Undo => "Undo",
+            Self::Reply => "Write a message",
         }
+    }
+
+    /// Whether its doer may take it back: it moved the work along, and the public saw nothing of it.
+    pub const fn can_be_undone(self) -> bool {
+        matches!(
+            self,
+            Self::Submit
+                | Self::Recall
+                | Self::Claim
+                | Self::Release
+                | Self::RequestChanges
+                | Self::Resubmit
+                | Self::Reject
+                | Self::Reopen
+        )
     }
 
     /// Whether a note with the reason must come along.
     pub const fn needs_note(self) -> bool {
-        matches!(self, Self::RequestChanges | Self::Reject | Self::Withdraw | Self::Redact)
+        matches!(self, Self::RequestChanges | Self::Reject | Self::Withdraw | Self::Redact | Self::Reply)
     }
 }
 
@@ -178,7 +201,8 @@ pub fn is_possible(artifact: &Artifact, action: ActionName) -> bool {
         A::Restore => artifact.live == Live::Withdrawn,
         A::Hide => artifact.live == Live::Published && !artifact.hidden,
         A::Unhide => artifact.hidden,
-        A::Redact => true,
+        A::Redact | A::Reply => true,
+        A::Undo => artifact.undo.is_some(),
         A::Delete => {
             !artifact.was_published() && matches!(artifact.work, Work::Draft | Work::ChangesRequested | Work::Rejected)
         }
@@ -200,11 +224,12 @@ fn refused_to(artifact: &Artifact, actor: &Actor, action: ActionName) -> Option<
             "the curator who has it",
         ),
         A::Reopen => (owner, "its owner"),
+        A::Undo => (artifact.undo.is_some() && artifact.changed.by == actor.account, "whoever took the last step"),
         A::Publish => (
             actor.is_curator() && (artifact.work == Work::InReview || begun_by(artifact, actor)),
             "curators, once it is in review",
         ),
-        A::Revise => (contributes || actor.is_curator(), "its contributors and curators"),
+        A::Revise | A::Reply => (contributes || actor.is_curator(), "its contributors and curators"),
         A::Restore | A::Redact => (actor.is_admin(), "admins"),
         A::Delete => (owner || actor.is_admin(), "its owner and admins"),
     };
@@ -256,11 +281,14 @@ pub fn decide(
     }
     let stamp = Stamp { at, by: actor.account.clone() };
     let mut next = artifact.clone();
-    if let Some(text) = note.clone() {
+    apply(&mut next, transition, &stamp, note.clone().unwrap_or_default(), failed_checks)?;
+    if let Some(text) = note.filter(|_| next.redacted.is_none()) {
         next.notes.push(Note { stamp: stamp.clone(), action, text });
     }
-    apply(&mut next, transition, &stamp, note.unwrap_or_default(), failed_checks)?;
     next.touch(stamp);
+    if action.can_be_undone() {
+        next.undo = Some(Undo { action, work: artifact.work, reviewer: artifact.reviewer.clone() });
+    }
     Ok(Outcome::Changed(Box::new(next)))
 }
 
@@ -308,9 +336,21 @@ fn apply(
         A::Hide => next.hidden = true,
         A::Unhide => next.hidden = false,
         A::Redact => redact(next, stamp),
-        A::Delete => {}
+        A::Undo => undo(next),
+        A::Delete | A::Reply => {}
     }
     Ok(())
+}
+
+/// Puts the work back to where it stood; what was said along with the step goes with it.
+fn undo(next: &mut Artifact) {
+    let Some(Undo { action, work, reviewer }) = next.undo.take() else { return };
+    let last = next.notes.last();
+    if last.is_some_and(|note| note.action == action && note.stamp == next.changed) {
+        next.notes.pop();
+    }
+    next.work = work;
+    next.reviewer = reviewer;
 }
 
 fn publish(
@@ -375,6 +415,7 @@ impl Artifact {
     pub fn touch(&mut self, stamp: Stamp) {
         self.version += 1;
         self.changed = stamp;
+        self.undo = None;
     }
 
     /// Appends a revision.

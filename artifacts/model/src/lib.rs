@@ -1,6 +1,8 @@
 //! What the clearinghouse is about: artifacts and their revisions, vocabularies, who may do what. No input or output.
 
+pub mod account;
 pub mod artifact;
+pub mod cohort;
 pub mod curation;
 pub mod district;
 pub mod extraction;
@@ -15,7 +17,9 @@ pub mod standards;
 pub mod synonyms;
 pub mod vocabulary;
 
-pub use artifact::{Artifact, FileRef, Live, Note, Override, Revision, Stamp, Visibility, Withdrawal, Work};
+pub use account::Account;
+pub use artifact::{Artifact, FileRef, Live, Note, Override, Revision, Stamp, Undo, Visibility, Withdrawal, Work};
+pub use cohort::Cohort;
 pub use curation::{ActionName, Transition};
 pub use district::{District, Districts};
 pub use extraction::{DocumentFacts, Extraction, Page, TextState, Unit};

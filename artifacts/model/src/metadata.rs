@@ -288,7 +288,8 @@ fn once(values: impl Iterator<Item = String>) -> Vec<String> {
     kept
 }
 
-fn is_year(text: &str) -> bool {
+/// Whether the text is a year, as cohorts are named.
+pub fn is_year(text: &str) -> bool {
     text.len() == 4 && text.parse::<u16>().is_ok_and(|year| (1990..2100).contains(&year))
 }
 

@@ -115,6 +115,16 @@ pub fn may_see_all(artifact: &Artifact, actor: &Actor) -> bool {
     actor.is_curator() || contributes_to(artifact, actor)
 }
 
+/// Whether they may bring documents in.
+pub fn may_contribute(actor: &Actor) -> bool {
+    actor.role >= Role::Contributor
+}
+
+/// Whether they may see and change accounts.
+pub fn may_run_accounts(actor: &Actor) -> bool {
+    actor.is_admin()
+}
+
 /// Whether they may change vocabularies, synonyms among them, and see what people search for.
 pub fn may_tend_search(actor: &Actor) -> bool {
     actor.is_curator()

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::artifact::{Artifact, Stamp};
+use crate::cohort::Cohort;
 use crate::district::District;
 use crate::id::{ArtifactId, Sha256};
 use crate::vocabulary::Vocabulary;
@@ -19,6 +20,8 @@ pub enum Record {
     Vocabulary(Vocabulary),
     /// A district added or changed.
     District(District),
+    /// A cohort's districts.
+    Cohort(Cohort),
     /// File content that was removed for good and is refused from now on.
     Redaction(Redaction),
     /// Stands where a redacted line's records were.

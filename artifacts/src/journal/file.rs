@@ -2,8 +2,13 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use model::Record;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::{Damage, Entry, FORMAT, Identity, Journal, JournalError, MAX_LINE, Position, Sum, Visit, line};
 use crate::files::{Files, Writing, lacks_room};
@@ -20,18 +25,19 @@ pub struct TornTail {
 }
 
 /// A journal on disk. One program at a time: the data folder is locked.
-pub struct FileJournal {
+pub struct FileJournal<R = Record> {
     files: Arc<dyn Files>,
     path: PathBuf,
     writing: Box<dyn Writing>,
     identity: Identity,
     head: Position,
+    records: PhantomData<fn() -> R>,
 }
 
 /// What opening found.
-pub struct Opened {
+pub struct Opened<R = Record> {
     /// The journal; its head is the last good line.
-    pub journal: FileJournal,
+    pub journal: FileJournal<R>,
     /// An unconfirmed write that was cut off.
     pub torn: Option<TornTail>,
     /// The first bad line. Nothing must be appended then.
@@ -52,7 +58,7 @@ fn io_error<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -
     move |source| JournalError::Io { doing, path: path.to_owned(), source }
 }
 
-impl FileJournal {
+impl<R: Serialize + DeserializeOwned> FileJournal<R> {
     /// Opens the journal in `dir`, or makes one called `id`. `mark` is the furthest place known to have been
     /// confirmed: a file that ends or is bad before it is damaged, not torn.
     pub fn open(
@@ -60,7 +66,7 @@ impl FileJournal {
         dir: &Path,
         id: &str,
         mark: Option<&(Identity, Position)>,
-    ) -> Result<Opened, JournalError> {
+    ) -> Result<Opened<R>, JournalError> {
         files.create_dir(dir).map_err(io_error("making", dir))?;
         let path = dir.join(FILE);
         match files.length(&path) {
@@ -71,7 +77,7 @@ impl FileJournal {
         let scan = scan(&*files, &path, mark)?;
         let confirmed = mark.filter(|(identity, _)| *identity == scan.identity).map_or(0, |(_, place)| place.offset);
         let writing = files.append(&path).map_err(io_error("opening", &path))?;
-        let mut journal = Self { files, path, writing, identity: scan.identity, head: scan.head };
+        let mut journal = Self { files, path, writing, identity: scan.identity, head: scan.head, records: PhantomData };
         let (torn, damage) = journal.settle(scan.bad, confirmed)?;
         Ok(Opened { journal, torn, damage, knows_mark: scan.knows_mark })
     }
@@ -133,7 +139,7 @@ impl FileJournal {
     }
 }
 
-impl Journal for FileJournal {
+impl<R: Serialize + DeserializeOwned> Journal<R> for FileJournal<R> {
     fn identity(&self) -> Identity {
         self.identity.clone()
     }
@@ -142,7 +148,7 @@ impl Journal for FileJournal {
         self.head.clone()
     }
 
-    fn append(&mut self, after: u64, entries: &[Entry]) -> Result<Vec<Position>, JournalError> {
+    fn append(&mut self, after: u64, entries: &[Entry<R>]) -> Result<Vec<Position>, JournalError> {
         if self.head.seq != after {
             return Err(JournalError::MovedOn(self.head.seq));
         }
@@ -166,12 +172,12 @@ impl Journal for FileJournal {
         Ok(places)
     }
 
-    fn follow(&self, from: Option<&Position>, visit: &mut Visit<'_>) -> Result<(), JournalError> {
+    fn follow(&self, from: Option<&Position>, visit: &mut Visit<'_, R>) -> Result<(), JournalError> {
         let dir = self.path.parent().unwrap_or(Path::new("."));
         follow(&*self.files, dir, &self.identity, from, &self.head, visit)
     }
 
-    fn rewrite(&mut self, change: &dyn Fn(Entry) -> Entry) -> Result<(), JournalError> {
+    fn rewrite(&mut self, change: &dyn Fn(Entry<R>) -> Entry<R>) -> Result<(), JournalError> {
         let identity = Identity { id: self.identity.id.clone(), epoch: self.identity.epoch + 1 };
         let beside = self.path.with_extension("new");
         match self.files.remove(&beside) {
@@ -201,13 +207,13 @@ impl Journal for FileJournal {
 
 /// Reads the entries after `from` and up to `until` of the journal in `dir` without touching it, while its
 /// writer may go on appending. Fails with [`JournalError::MovedOn`] when it is not the journal asked for.
-pub fn follow(
+pub fn follow<R: DeserializeOwned>(
     files: &dyn Files,
     dir: &Path,
     identity: &Identity,
     from: Option<&Position>,
     until: &Position,
-    visit: &mut Visit<'_>,
+    visit: &mut Visit<'_, R>,
 ) -> Result<(), JournalError> {
     let path = dir.join(FILE);
     let mut lines = Lines::open(files, &path, 0)?;
@@ -275,7 +281,7 @@ fn next_place(line: &[u8], before: &Position, sum: Sum) -> Result<Position, &'st
     Ok(Position { seq: before.seq + 1, sum, offset: before.offset + line.len() as u64 })
 }
 
-fn read_entry(line: &[u8], before: &Position) -> Result<(Entry, Position), Damage> {
+fn read_entry<R: DeserializeOwned>(line: &[u8], before: &Position) -> Result<(Entry<R>, Position), Damage> {
     let damage = |what: &str| Damage { seq: before.seq + 1, offset: before.offset, what: what.to_owned() };
     let sum = line::check(line, &before.sum).map_err(damage)?;
     let place = next_place(line, before, sum).map_err(damage)?;

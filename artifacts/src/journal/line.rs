@@ -47,7 +47,7 @@ pub fn header(identity: &Identity) -> (Vec<u8>, Sum) {
 }
 
 /// The line of an entry.
-pub fn write(entry: &Entry, before: &str) -> (Vec<u8>, Sum) {
+pub fn write<R: Serialize>(entry: &Entry<R>, before: &str) -> (Vec<u8>, Sum) {
     seal(serde_json::to_vec(entry).expect("an entry has a JSON form"), before)
 }
 

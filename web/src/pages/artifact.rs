@@ -1,7 +1,9 @@
 //! An artifact's landing page: what it is, whose, who vouches for it, and how to read it.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
-use model::{ActionName, Artifact, ArtifactId, Hit, Live, Revision, Vocabularies};
+use model::{AccountId, ActionName, Artifact, ArtifactId, Hit, Live, Revision, Vocabularies};
 
 use super::{Frame, Place};
 use crate::curation::{self, Offer};
@@ -31,18 +33,33 @@ pub struct ArtifactPage<'a> {
     pub actions: &'a [ActionName],
     /// Whether the viewer may edit its next revision.
     pub may_edit: bool,
-    /// Checks that the next revision does not pass: name and explanation.
-    pub failed_checks: &'a [(String, String)],
-    /// Other artifacts with the same file: identifier and title.
+    /// What the checks found on the next revision, the gravest first.
+    pub findings: &'a [Finding],
+    /// Other artifacts with the same file or nearly the same text: identifier and title.
     pub duplicates: &'a [(ArtifactId, String)],
     /// Artifacts with much the same words, most alike first.
     pub similar: &'a [Hit],
+    /// What others read of the accounts that had to do with it.
+    pub people: &'a BTreeMap<AccountId, String>,
     /// Why the last action was refused.
     pub problem: Option<&'a str>,
     /// Whether the file can be opened in the browser's viewer.
     pub pdf: bool,
     /// The vocabularies.
     pub vocabularies: &'a Vocabularies,
+}
+
+/// What a check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether it keeps the document from being published.
+    pub grave: bool,
+    /// How much it matters, for people.
+    pub label: &'static str,
+    /// What was found, and what to do.
+    pub explanation: String,
+    /// Where: page number, its name, what stands there.
+    pub places: Vec<(usize, String, String)>,
 }
 
 impl Frame for ArtifactPage<'_> {}
@@ -79,6 +96,16 @@ impl ArtifactPage<'_> {
         self.artifact.live == Live::Published && self.artifact.live_revision == Some(self.revision.number)
     }
 
+    /// The revisions, newest first; those that were never published only for the people who work on it.
+    fn listed(&self) -> Vec<&Revision> {
+        let all = self.has_panel();
+        self.artifact.revisions.iter().rev().filter(|revision| all || revision.published.is_some()).collect()
+    }
+
+    fn person(&self, account: &AccountId) -> &str {
+        self.people.get(account).map_or("PACE staff", String::as_str)
+    }
+
     fn is_folded(&self) -> bool {
         self.text.parts.len() > UNFOLDED
     }
@@ -88,7 +115,12 @@ impl ArtifactPage<'_> {
     }
 
     fn has_panel(&self) -> bool {
-        self.viewer.is_staff || self.may_edit || !self.actions.is_empty() || self.problem.is_some()
+        self.viewer.is_staff() || self.may_edit || !self.actions.is_empty() || self.problem.is_some()
+    }
+
+    /// Whether a check keeps it from being published.
+    fn is_blocked(&self) -> bool {
+        self.findings.iter().any(|finding| finding.grave)
     }
 
     fn standing(&self) -> String {
@@ -97,7 +129,7 @@ impl ArtifactPage<'_> {
 
     /// What the viewer may do, the usual next steps first.
     fn offers(&self) -> Vec<Offer> {
-        let offer = |action: &ActionName| curation::offer(*action, !self.failed_checks.is_empty());
+        let offer = |action: &ActionName| curation::offer(*action, self.is_blocked());
         let mut offers: Vec<Offer> = self.actions.iter().map(offer).collect();
         offers.sort_by_key(|offer| offer.look != "primary");
         offers

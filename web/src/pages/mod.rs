@@ -1,5 +1,6 @@
 //! One page, one file, one template of the same name.
 
+pub mod account;
 pub mod artifact;
 pub mod desk;
 pub mod edit;
@@ -7,9 +8,14 @@ pub mod error;
 pub mod facet;
 pub mod home;
 pub mod matches;
+pub mod mine;
+pub mod password;
+pub mod people;
 pub mod read;
 pub mod results;
+pub mod review;
 pub mod searches;
+pub mod sign_in;
 pub mod synonyms;
 pub mod upload;
 pub mod withdrawn;
@@ -22,13 +28,19 @@ pub(crate) enum Place {
     Home,
     Browse,
     Upload,
+    Mine,
     Desk,
+    Account,
     Elsewhere,
 }
 
-/// The pages of the desk, for the navigation between them: address and name.
-const DESK_PAGES: &[(&str, &str)] =
-    &[("/desk", "Review desk"), ("/desk/searches", "Searches"), ("/desk/synonyms", "Synonyms")];
+/// The pages of the desk, for the navigation between them: address, name, and whether it is for admins only.
+const DESK_PAGES: &[(&str, &str, bool)] = &[
+    ("/desk", "Review desk", false),
+    ("/desk/searches", "Searches", false),
+    ("/desk/synonyms", "Synonyms", false),
+    ("/desk/people", "People", true),
+];
 
 /// What the frame around every page asks of it.
 trait Frame {

@@ -249,6 +249,7 @@ pub fn artifact(written: Written) -> Artifact {
         hidden: false,
         work: Work::InReview,
         reviewer: Some(AccountId(written("a-curator"))),
+        undo: None,
         live_revision: Some(1),
         withdrawal: Some(Withdrawal {
             stamp: stamp("2022-01-10T10:00:00Z", "operator"),

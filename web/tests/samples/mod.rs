@@ -4,6 +4,7 @@
 mod catalogue;
 mod desk;
 mod pages;
+mod people;
 mod searching;
 
 use std::collections::BTreeMap;

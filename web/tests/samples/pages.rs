@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{ActionName, ArtifactId, FieldProblem, Live, TextState, Work};
+use model::{AccountId, ActionName, ArtifactId, FieldProblem, Live, Role, TextState, Work};
 use web::{
     ArtifactPage, EditPage, ErrorPage, FormValues, Home, ReadPage, TextInfo, UploadOutcome, UploadPage, Viewer,
     WithdrawnPage,
@@ -17,16 +17,25 @@ const TEXT: &str = "Time line\n\nThe district chose one course of forty lessons 
     of 112 students have a program that uses the river gauge.";
 
 pub(super) fn visitor() -> Viewer {
-    Viewer { demo: true, ..Viewer::default() }
+    Viewer { role: Role::Visitor, name: None, demo: true }
 }
 
 impl Samples {
     pub(super) fn staff(&self) -> Viewer {
-        Viewer { may_upload: true, is_staff: true, name: Some(self.say("R. Amari")), demo: true }
+        Viewer { role: Role::Admin, name: Some(self.say("R. Amari")), demo: true }
     }
 
     pub(super) fn say(&self, text: &str) -> String {
         (self.written)(text)
+    }
+
+    /// Names of the accounts of the sample artifact.
+    fn people(&self) -> BTreeMap<AccountId, String> {
+        let mut people = BTreeMap::new();
+        for note in &self.artifact.notes {
+            people.insert(note.stamp.by.clone(), self.say("Dana Reyes"));
+        }
+        people
     }
 
     /// Every page by name, some in several states.
@@ -60,6 +69,16 @@ impl Samples {
             ("searches-empty", self.searches_empty()),
             ("synonyms", self.synonyms()),
             ("synonyms-empty", self.synonyms_empty()),
+            ("sign-in", self.sign_in()),
+            ("sign-in-failed", self.sign_in_failed()),
+            ("password", self.password()),
+            ("password-first", self.password_first()),
+            ("account", self.account()),
+            ("account-token", self.account_token()),
+            ("people", self.people_page()),
+            ("people-problem", self.people_problem()),
+            ("mine", self.mine()),
+            ("mine-empty", self.mine_empty()),
             ("error", self.error()),
         ]
     }
@@ -94,9 +113,10 @@ impl Samples {
             text: self.text(Some(TextState::Text), 14),
             actions: &[],
             may_edit: false,
-            failed_checks: &[],
+            findings: &[],
             duplicates: &[],
             similar: &self.hits,
+            people: &self.people(),
             problem: None,
             pdf: true,
             vocabularies: &self.vocabularies,
@@ -112,9 +132,10 @@ impl Samples {
             text: TextInfo { detail: Some("14 pages of pictures"), ..self.text(Some(TextState::NoText), 0) },
             actions: &[],
             may_edit: false,
-            failed_checks: &[],
+            findings: &[],
             duplicates: &[],
             similar: &[],
+            people: &self.people(),
             problem: None,
             pdf: true,
             vocabularies: &self.vocabularies,
@@ -123,7 +144,12 @@ impl Samples {
     }
 
     fn artifact_review(&self) -> String {
-        let explanation = self.say("Page 3 names a student. Take the name out, or say why it may stay.");
+        let finding = web::Finding {
+            grave: true,
+            label: "Keeps it from being published",
+            explanation: self.say("Page 3 names a student. Take the name out, or say why it may stay."),
+            places: vec![(3, self.say("Page 3"), self.say("DOB: 3/4/2011"))],
+        };
         ArtifactPage {
             viewer: &self.staff(),
             artifact: &self.artifact,
@@ -131,9 +157,10 @@ impl Samples {
             text: self.sections(),
             actions: &ActionName::ALL,
             may_edit: true,
-            failed_checks: &[(self.say("Names of students"), explanation)],
+            findings: &[finding],
             duplicates: &[(ArtifactId::from_bits(77), self.say("The same plan, uploaded by Kestrel Valley"))],
             similar: &[],
+            people: &self.people(),
             problem: Some(&self.say("Publish needs a reason for passing over the check")),
             pdf: false,
             vocabularies: &self.vocabularies,

@@ -107,6 +107,7 @@ fn artifact(live: Live, work: Work, hidden: bool) -> Artifact {
         hidden,
         work,
         reviewer: Some(AccountId("reviewer".to_owned())),
+        undo: None,
         live_revision: (live != Live::None).then_some(1),
         withdrawal: None,
         redacted: None,
@@ -135,6 +136,8 @@ fn allowed(artifact: &Artifact, who: &str, action: ActionName) -> bool {
         ActionName::Hide if artifact.hidden => false,
         ActionName::Unhide => artifact.hidden && CURATORS.contains(&who),
         ActionName::Redact => who == "admin",
+        ActionName::Undo => artifact.undo.is_some() && artifact.changed.by == account,
+        ActionName::Reply => !matches!(who, "visitor" | "stranger"),
         ActionName::Delete => {
             let unpublished = artifact.live == Live::None;
             let open = matches!(artifact.work, Work::Draft | Work::ChangesRequested | Work::Rejected);
@@ -204,6 +207,27 @@ fn failed_checks_need_a_reason_and_leave_it() {
     let outcome = decide(&before, &actor("curator"), &transition, Timestamp::UNIX_EPOCH, &failed);
     let Ok(Outcome::Changed(after)) = outcome else { panic!("{outcome:?}") };
     assert_eq!(after.revisions[0].overrides, [Override { check: "kind".to_owned(), reason: "seen".to_owned() }]);
+}
+
+#[test]
+fn a_step_can_be_taken_back_by_its_doer_until_something_else_happens() {
+    let at = Timestamp::UNIX_EPOCH;
+    let step = |artifact: &Artifact, who: &str, action| match decide(artifact, &actor(who), &said(action), at, &[]) {
+        Ok(Outcome::Changed(next)) => Ok(*next),
+        other => Err(other),
+    };
+    let in_review = artifact(Live::Published, Work::InReview, false);
+    let asked = step(&in_review, "curator", ActionName::RequestChanges).expect("in the table");
+    assert!(step(&asked, "admin", ActionName::Undo).is_err(), "not by another");
+    let undo = Transition::of(ActionName::Undo);
+    let Ok(Outcome::Changed(back)) = decide(&asked, &actor("curator"), &undo, at, &[]) else { panic!("not undone") };
+    assert_eq!((back.work, &back.reviewer, back.notes.len()), (in_review.work, &in_review.reviewer, 0));
+    assert_eq!(back.version, in_review.version + 2);
+    assert!(step(&back, "curator", ActionName::Undo).is_err(), "only once");
+    let replied = step(&asked, "owner", ActionName::Reply).expect("in the table");
+    assert!(step(&replied, "curator", ActionName::Undo).is_err(), "somebody did something after it");
+    let published = step(&in_review, "curator", ActionName::Publish).expect("in the table");
+    assert!(step(&published, "curator", ActionName::Undo).is_err(), "the public saw it");
 }
 
 proptest! {

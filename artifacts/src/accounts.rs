@@ -1,0 +1,216 @@
+//! Accounts: a journal of their own, apart from the documents, and all of them in memory. They are few.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use jiff::Timestamp;
+use model::account::AccountRecord;
+use model::{Account, AccountId, Sha256};
+
+use crate::files::Files;
+use crate::journal::{Entry, FileJournal, Journal, JournalError};
+use crate::store::WriteError;
+
+/// The accounts as they are.
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    accounts: BTreeMap<AccountId, Arc<Account>>,
+    by_email: HashMap<String, AccountId>,
+    by_secret: HashMap<Sha256, AccountId>,
+}
+
+/// The accounts and their journal.
+pub struct Accounts {
+    journal: Mutex<FileJournal<AccountRecord>>,
+    directory: RwLock<Arc<Directory>>,
+    /// Why nothing can be written, if so.
+    read_only: Mutex<Option<String>>,
+}
+
+impl Directory {
+    /// The account of this name.
+    pub fn get(&self, id: &AccountId) -> Option<&Arc<Account>> {
+        self.accounts.get(id)
+    }
+
+    /// The account with this mail address, in lower case.
+    pub fn by_email(&self, email: &str) -> Option<&Arc<Account>> {
+        self.get(self.by_email.get(email)?)
+    }
+
+    /// The account with a token or link of this hash, working or not.
+    pub fn by_secret(&self, hash: &Sha256) -> Option<&Arc<Account>> {
+        self.get(self.by_secret.get(hash)?)
+    }
+
+    /// All accounts, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Account>> {
+        self.accounts.values()
+    }
+
+    fn put(&mut self, account: Account) {
+        if let Some(before) = self.accounts.get(&account.id) {
+            self.by_email.remove(&before.email);
+            secrets(before).for_each(|hash| {
+                self.by_secret.remove(&hash);
+            });
+        }
+        self.by_email.insert(account.email.clone(), account.id.clone());
+        self.by_secret.extend(secrets(&account).map(|hash| (hash, account.id.clone())));
+        self.accounts.insert(account.id.clone(), Arc::new(account));
+    }
+}
+
+fn secrets(account: &Account) -> impl Iterator<Item = Sha256> {
+    let tokens = account.tokens.iter().map(|token| token.hash);
+    tokens.chain(account.link.as_ref().map(|link| link.hash))
+}
+
+impl Accounts {
+    /// Opens those in `dir`, or makes the folder. `id` names the journal when it is new. Says what people should know.
+    ///
+    /// # Errors
+    /// When the journal cannot be read at all.
+    pub fn open(files: Arc<dyn Files>, dir: &Path, id: &str) -> Result<(Self, Option<String>), JournalError> {
+        let opened = FileJournal::<AccountRecord>::open(files, dir, id, None)?;
+        let mut directory = Directory::default();
+        opened.journal.follow(None, &mut |entry, _| {
+            for AccountRecord::Account(account) in entry.records {
+                directory.put(*account);
+            }
+            Ok(())
+        })?;
+        let damage = opened.damage.map(|damage| {
+            format!(
+                "line {} of the accounts' journal in {} is damaged ({}); accounts are as they were before it and cannot \
+                 be changed. Restore the file from a backup",
+                damage.seq,
+                dir.display(),
+                damage.what
+            )
+        });
+        let torn = opened.torn.map(|torn| {
+            let kept = torn.kept.display();
+            format!(
+                "The accounts' journal ended in a write that was never confirmed; it was cut off and kept in {kept}."
+            )
+        });
+        let accounts = Self {
+            journal: Mutex::new(opened.journal),
+            directory: RwLock::new(Arc::new(directory)),
+            read_only: Mutex::new(damage.clone()),
+        };
+        Ok((accounts, damage.or(torn)))
+    }
+
+    /// The accounts as they are.
+    pub fn now(&self) -> Arc<Directory> {
+        Arc::clone(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Decides a change against the newest state and writes it, durably, before it is seen or answered. Blocks.
+    ///
+    /// # Errors
+    /// What `decide` refuses; otherwise why nothing was written.
+    pub fn change<T, E: From<WriteError>>(
+        &self,
+        by: &AccountId,
+        action: &str,
+        decide: impl FnOnce(&Directory, Timestamp) -> Result<(Option<Account>, T), E>,
+    ) -> Result<T, E> {
+        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.now();
+        let at = Timestamp::now();
+        let (changed, answer) = decide(&before, at)?;
+        let Some(account) = changed else { return Ok(answer) };
+        let mut read_only = self.read_only.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(why) = read_only.clone() {
+            return Err(WriteError::ReadOnly(why).into());
+        }
+        let seq = journal.head().seq;
+        let records = vec![AccountRecord::Account(Box::new(account.clone()))];
+        let entry = Entry { seq: seq + 1, at, by: by.clone(), action: action.to_owned(), key: None, records };
+        journal.append(seq, &[entry]).map_err(|error| match error {
+            JournalError::NoRoom => WriteError::NoRoom,
+            JournalError::TooLarge => WriteError::Refused(error.to_string()),
+            _ => {
+                let why = format!("{error}. Restart the clearinghouse to change accounts again");
+                *read_only = Some(why.clone());
+                WriteError::ReadOnly(why)
+            }
+        })?;
+        let mut directory = Directory::clone(&before);
+        directory.put(account);
+        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(directory);
+        Ok(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Role, Stamp};
+
+    use super::*;
+    use crate::files::Disk;
+
+    fn account(id: &str, email: &str) -> Account {
+        let stamp = Stamp { at: Timestamp::UNIX_EPOCH, by: AccountId::operator() };
+        Account {
+            id: AccountId(id.to_owned()),
+            email: email.to_owned(),
+            name: String::new(),
+            role: Role::Curator,
+            districts: Vec::new(),
+            password: None,
+            link: None,
+            tokens: Vec::new(),
+            session_epoch: 0,
+            closed: false,
+            version: 1,
+            created: stamp.clone(),
+            changed: stamp,
+        }
+    }
+
+    #[test]
+    fn accounts_stay_and_old_addresses_are_free() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let open = || Accounts::open(Arc::new(Disk), dir.path(), "j").expect("opens");
+        let (accounts, notice) = open();
+        assert_eq!(notice, None);
+        let put = |accounts: &Accounts, account: Account| {
+            accounts.change::<_, WriteError>(&AccountId::operator(), "test", |_, _| Ok((Some(account), ()))).unwrap();
+        };
+        put(&accounts, account("a", "dana@x.org"));
+        put(&accounts, account("a", "reyes@x.org"));
+        put(&accounts, account("b", "dana@x.org"));
+        for accounts in [accounts, open().0] {
+            let now = accounts.now();
+            assert_eq!(now.by_email("reyes@x.org").map(|a| a.id.0.as_str()), Some("a"));
+            assert_eq!(now.by_email("dana@x.org").map(|a| a.id.0.as_str()), Some("b"));
+            assert_eq!(now.iter().count(), 2);
+        }
+    }
+
+    #[test]
+    fn a_damaged_line_stops_changes_and_keeps_what_came_before() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (accounts, _) = Accounts::open(Arc::new(Disk), dir.path(), "j").expect("opens");
+        let put = |accounts: &Accounts, id: &str| {
+            let account = account(id, &format!("{id}@x.org"));
+            accounts.change::<_, WriteError>(&AccountId::operator(), "test", |_, _| Ok((Some(account), ())))
+        };
+        for id in ["a", "b", "c"] {
+            put(&accounts, id).unwrap();
+        }
+        drop(accounts);
+        let path = dir.path().join("actions.jsonl");
+        let text = std::fs::read_to_string(&path).unwrap().replacen("b@x.org", "z@x.org", 1);
+        std::fs::write(&path, text).unwrap();
+        let (accounts, notice) = Accounts::open(Arc::new(Disk), dir.path(), "j").expect("opens");
+        assert!(notice.is_some_and(|notice| notice.contains("line 2")));
+        assert_eq!(accounts.now().iter().count(), 1);
+        assert!(matches!(put(&accounts, "d"), Err(WriteError::ReadOnly(_))));
+    }
+}

@@ -1,0 +1,186 @@
+//! Bringing, reviewing and publishing, with several people at once.
+
+use serde_json::{Value, json};
+
+use crate::support::{Client, Server, folder, wait_for};
+
+/// Uploads and submits; returns the identifier.
+fn submitted(contributor: &Client, title: &str, text: &str) -> String {
+    let metadata = json!({"title": title, "kind": "agenda", "licence": "CC-BY-4.0", "districts": ["00010000"]});
+    let made = contributor.upload("paper.txt", text.as_bytes(), &metadata, &[]).expect(201).json();
+    let id = made["id"].as_str().expect("a text").to_owned();
+    contributor.wait_until_read(&id);
+    contributor.transition(&id, &json!({"action": "submit"})).expect(200);
+    id
+}
+
+fn record(client: &Client, id: &str) -> Value {
+    client.get(&format!("/api/v1/artifacts/{id}")).expect(200).json()
+}
+
+/// The fields a form on the page would send, as they stand.
+fn form_of(page: &str) -> Vec<(String, String)> {
+    let unescape =
+        |text: &str| text.replace("&#34;", "\"").replace("&#39;", "'").replace("&amp;", "&").replace("&#38;", "&");
+    let form = page.split("data-review>").nth(1).expect("the review's form").split("</form>").next().expect("its end");
+    let attribute = |tag: &str, name: &str| {
+        tag.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split('"').next()).map(unescape)
+    };
+    let mut fields = Vec::new();
+    for tag in form.split('<').filter(|tag| tag.starts_with("input ")) {
+        let kind = attribute(tag, "type").unwrap_or_default();
+        if !matches!(kind.as_str(), "checkbox" | "radio") || tag.contains(" checked") {
+            fields.extend(attribute(tag, "name").map(|name| (name, attribute(tag, "value").unwrap_or_default())));
+        }
+    }
+    for part in form.split("<select ").skip(1) {
+        let chosen =
+            part.split("</select>").next().expect("its end").split("<option ").find(|o| o.contains(" selected"));
+        let value = chosen.and_then(|option| attribute(&format!(" {option}"), "value")).unwrap_or_default();
+        fields.extend(attribute(&format!(" {part}"), "name").map(|name| (name, value)));
+    }
+    for part in form.split("<textarea ").skip(1) {
+        let text = part.split_once('>').and_then(|(_, rest)| rest.split("</textarea>").next()).unwrap_or_default();
+        let text = unescape(text.trim_start_matches('\n'));
+        fields.extend(attribute(&format!(" {part}"), "name").map(|name| (name, text)));
+    }
+    fields
+}
+
+/// Presses a button of the review page at `path`, the form as it stands but for `changes`; the address it leads to.
+fn press(client: &Client, path: &str, action: &str, changes: &[(&str, &str)]) -> String {
+    let page = client.page(path).expect(200).text();
+    let mut fields = form_of(&page);
+    fields.retain(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    fields.extend(changes.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())));
+    fields.push(("action".to_owned(), action.to_owned()));
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let path = path.split('?').next().expect("a path");
+    client.form(path, &fields).expect(303).header("location").to_owned()
+}
+
+#[test]
+fn a_document_goes_from_its_district_to_the_public_and_back() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let (mina, dana) = (server.member("contributor", &["00010000"]), server.member("curator", &[]));
+    let id = submitted(&mina, "Family night", "The quokka night for families.");
+    let path = format!("/desk/review/{id}");
+    let first = press(&dana, &path, "request_changes", &[("note", "Please name the grade band.")]);
+    assert_eq!(first, "/desk");
+    assert!(mina.page("/mine").text().contains("Please name the grade band."));
+    let kind = ("content-type", "application/json");
+    let answer = json!({"grade_bands": ["K-5"]}).to_string();
+    let address = format!("/api/v1/artifacts/{id}");
+    mina.request("PATCH", &address, &[kind, ("if-match", "*")], answer.as_bytes()).expect(200);
+    mina.transition(&id, &json!({"action": "reply", "note": "It is for K-5."})).expect(200);
+    mina.transition(&id, &json!({"action": "resubmit"})).expect(200);
+    let page = dana.page(&path).expect(200).text();
+    assert!(page.contains("It is for K-5.") && page.contains("Please name the grade band."), "the thread is beside it");
+    press(&dana, &path, "publish", &[("description", "An evening for families.")]);
+    let found = server.visitor().search("q=quokka");
+    assert_eq!((&found["hits"][0]["id"], &found["hits"][0]["grade_bands"]), (&json!(id), &json!(["K-5"])));
+    let shown = server.visitor().page(&format!("/artifacts/{id}")).expect(200).text();
+    assert!(shown.contains("An evening for families.") && !shown.contains("Please name"), "notes are not public");
+    // A revision is reviewed while the first stays up; then it is withdrawn for another, and restored.
+    mina.transition(&id, &json!({"action": "revise"})).expect(200);
+    mina.transition(&id, &json!({"action": "submit"})).expect(200);
+    press(&dana, &path, "publish", &[("title", "Family night, again")]);
+    assert_eq!(server.visitor().search("q=quokka")["hits"][0]["title"], "Family night, again");
+    let other = server.publish("o.txt", b"Another.", &json!({"title": "Better night", "kind": "agenda"}));
+    dana.transition(&id, &json!({"action": "withdraw", "note": "See the other.", "replaced_by": other})).expect(200);
+    let gone = server.visitor().page(&format!("/artifacts/{id}")).expect(410).text();
+    assert!(gone.contains("See the other.") && gone.contains("Better night"));
+    assert_eq!(server.visitor().search("q=quokka")["total"], 0);
+    dana.transition(&id, &json!({"action": "restore"})).expect(403);
+    server.transition(&id, &json!({"action": "restore"})).expect(200);
+    assert_eq!(server.visitor().search("q=quokka")["total"], 1);
+}
+
+#[test]
+fn a_curator_works_off_the_queue_one_key_a_document() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let (mina, dana) = (server.member("contributor", &["00010000"]), server.member("curator", &[]));
+    let ids: Vec<String> =
+        (0..4).map(|n| submitted(&mina, &format!("Paper {n}"), &format!("Axolotl number {n}."))).collect();
+    let mut at = dana.form("/desk/review", &[]).expect(303).header("location").to_owned();
+    for id in &ids {
+        assert!(at.contains(id.as_str()), "the longest waiting comes first: {at}");
+        assert_eq!(record(&dana, id)["work"], "in_review", "and is this curator's");
+        at = press(&dana, &at, "publish", &[]);
+    }
+    assert_eq!(at, "/desk");
+    assert_eq!(server.visitor().search("q=axolotl")["total"], 4);
+}
+
+#[test]
+fn two_curators_do_not_do_the_same_work() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let (mina, dana) = (server.member("contributor", &["00010000"]), server.member("curator", &[]));
+    let lee = server.member("curator", &["00020000"]);
+    let ids: Vec<String> = (0..3).map(|n| submitted(&mina, &format!("Paper {n}"), &format!("Text {n}."))).collect();
+    let next = |who: &Client| who.form("/desk/review", &[]).expect(303).header("location").to_owned();
+    let (danas, lees) = (next(&dana), next(&lee));
+    assert!(danas.contains(&ids[0]) && lees.contains(&ids[1]), "{danas} {lees}");
+    assert!(lee.page(&danas).expect(200).text().contains("reviews it"), "it says who has it");
+    // What was changed meanwhile is not overwritten, and what was typed is kept.
+    let page = dana.page(&danas).expect(200).text();
+    let stale = form_of(&page);
+    let kind = ("content-type", "application/json");
+    let body = json!({"title": "Changed by the other"}).to_string();
+    let address = format!("/api/v1/artifacts/{}", ids[0]);
+    lee.request("PATCH", &address, &[kind, ("if-match", "*")], body.as_bytes()).expect(200);
+    let mut fields: Vec<(&str, &str)> = stale.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    fields.retain(|(name, _)| *name != "title");
+    fields.extend([("title", "Typed by me"), ("action", "publish")]);
+    let conflict = dana.form(&danas, &fields).expect(409).text();
+    assert!(conflict.contains("changed meanwhile") && conflict.contains("Typed by me"), "{conflict}");
+    assert_eq!(record(&dana, &ids[0])["title"], "Changed by the other");
+    // A skipped one goes back; the last step can be taken back.
+    let after = press(&dana, &danas, "skip", &[]);
+    assert!(after.contains(&ids[2]), "{after}");
+    assert_eq!(record(&dana, &ids[0])["work"], "submitted");
+    let path = format!("/desk/review/{}", ids[2]);
+    press(&dana, &path, "reject", &[("note", "Not ours.")]);
+    assert_eq!(record(&mina, &ids[2])["work"], "rejected");
+    dana.transition(&ids[2], &json!({"action": "undo"})).expect(200);
+    let back = record(&mina, &ids[2]);
+    assert_eq!((&back["work"], &back["notes"]), (&json!("in_review"), &json!([])));
+    lee.transition(&ids[2], &json!({"action": "undo"})).expect(409);
+}
+
+#[test]
+fn personal_data_keeps_a_document_back_until_someone_says_why_not() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let (mina, dana) = (server.member("contributor", &["00010000"]), server.member("curator", &[]));
+    let text = "Roster\n\nStudent\tGrade\nAva L.\t7\nBen M.\t7\nCal N.\t8\n\nWrite to office@abington.example.";
+    let id = submitted(&mina, "Class list", text);
+    let checks = record(&dana, &id)["checks"].clone();
+    let names: Vec<&str> = checks.as_array().expect("checks").iter().filter_map(|c| c["check"].as_str()).collect();
+    assert!(names.contains(&"rosters") && names.contains(&"mail-addresses"), "{checks}");
+    assert_eq!(checks[0]["level"], "failure", "the gravest first");
+    assert_eq!(checks[0]["places"][0]["page"], 1);
+    assert!(checks[0]["places"][0]["excerpt"].as_str().expect("a text").contains("Student Grade"));
+    let page = dana.page(&format!("/desk/review/{id}")).expect(200).text();
+    assert!(page.contains("looks like a list of students") && page.contains("office@abington.example"));
+    let path = format!("/desk/review/{id}");
+    let fields: Vec<(String, String)> = form_of(&page);
+    let mut plain: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    plain.push(("action", "publish"));
+    assert!(dana.form(&path, &plain).expect(409).text().contains("these checks failed: rosters"));
+    assert_eq!(server.visitor().search("q=roster")["total"], 0);
+    press(&dana, &path, "publish", &[("override", "The names are made up.")]);
+    let revisions = dana.get(&format!("/api/v1/artifacts/{id}/revisions")).expect(200).json();
+    let overrides = revisions.to_string();
+    assert!(overrides.contains("The names are made up."), "the reason is kept: {overrides}");
+    // Nearly the same text again is told to the reviewer.
+    let words: Vec<String> = (0..120).map(|n| format!("word{n}")).collect();
+    let first = server.publish("a.txt", words.join(" ").as_bytes(), &json!({"title": "First", "kind": "other"}));
+    wait_for(|| (server.search("q=word7")["total"] == 1).then_some(()));
+    let again = submitted(&mina, "Second", &(words.join(" ") + " added"));
+    let told = record(&dana, &again)["checks"].to_string();
+    assert!(told.contains("near-duplicate") && told.contains(&first), "{told}");
+}

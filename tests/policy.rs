@@ -1,0 +1,277 @@
+//! Who may do and see what: every route with every role, and every way to a document with every kind of reader.
+
+use serde_json::json;
+
+use crate::support::{Client, Server, folder, run, said};
+
+/// A reader or writer of the tests.
+struct Person {
+    name: &'static str,
+    client: Client,
+}
+
+fn people(server: &Server) -> Vec<Person> {
+    let person = |name, client| Person { name, client };
+    vec![
+        person("visitor", server.visitor()),
+        person("contributor", server.member("contributor", &["00020000"])),
+        person("curator", server.member("curator", &[])),
+        person("admin", server.member("admin", &[])),
+    ]
+}
+
+/// What each route asks for: the least role that is let in. A new route must be added here.
+const ROUTES: &str = "
+everyone GET     /
+everyone GET     /search
+everyone GET     /search/facets/{facet}
+everyone GET     /artifacts/{id}
+everyone GET     /artifacts/{id}/read/{n}
+everyone GET     /artifacts/{id}/matches
+everyone GET     /artifacts/{id}/view
+everyone GET     /artifacts/{id}/file
+everyone GET     /artifacts/{id}/thumbnail
+account  GET     /artifacts/{id}/edit
+account  POST    /artifacts/{id}/edit
+account  POST    /artifacts/{id}/transitions
+account  GET     /upload
+account  POST    /upload
+account  GET     /mine
+staff    GET     /desk
+staff    POST    /desk/review
+staff    GET     /desk/review/{id}
+staff    POST    /desk/review/{id}
+staff    GET     /desk/searches
+staff    POST    /desk/searches
+staff    GET     /desk/synonyms
+staff    POST    /desk/synonyms
+staff    POST    /desk/synonyms/file
+admin    GET     /desk/people
+admin    POST    /desk/people
+everyone GET     /sign-in
+everyone POST    /sign-in
+everyone POST    /sign-out
+everyone GET     /link/{secret}
+everyone POST    /link/{secret}
+everyone GET     /setup/{secret}
+everyone POST    /setup/{secret}
+account  GET     /account
+account  POST    /account
+everyone GET     /assets/{name}
+everyone GET     /favicon.ico
+everyone GET     /robots.txt
+everyone GET     /api/v1/search
+everyone GET     /api/v1/suggest
+everyone GET     /api/v1/artifacts
+account  POST    /api/v1/artifacts
+everyone GET     /api/v1/artifacts/{id}
+account  PATCH   /api/v1/artifacts/{id}
+account  DELETE  /api/v1/artifacts/{id}
+everyone GET     /api/v1/artifacts/{id}/revisions
+account  POST    /api/v1/artifacts/{id}/revisions
+everyone GET     /api/v1/artifacts/{id}/file
+everyone GET     /api/v1/artifacts/{id}/text
+everyone GET     /api/v1/artifacts/{id}/matches
+everyone GET     /api/v1/artifacts/{id}/similar
+account  POST    /api/v1/artifacts/{id}/transitions
+staff    POST    /api/v1/imports
+everyone GET     /api/v1/vocabularies
+everyone GET     /api/v1/districts
+everyone GET     /api/v1/synonyms
+staff    POST    /api/v1/synonyms
+everyone GET     /api/v1/synonyms/file
+staff    PUT     /api/v1/synonyms/file
+everyone GET     /api/v1/cohorts
+admin    PUT     /api/v1/cohorts/{year}
+account  GET     /api/v1/me
+admin    GET     /api/v1/accounts
+admin    POST    /api/v1/accounts
+admin    PATCH   /api/v1/accounts/{id}
+admin    POST    /api/v1/accounts/{id}/link
+admin    POST    /api/v1/accounts/{id}/tokens
+admin    DELETE  /api/v1/accounts/{id}/tokens/{token}
+staff    GET     /api/v1/admin/searches
+admin    POST    /api/v1/admin/verify
+admin    POST    /api/v1/admin/reindex
+everyone GET     /api/v1/openapi.json
+everyone GET     /healthz
+everyone GET     /readyz
+everyone GET     /metrics
+";
+
+#[test]
+fn every_route_lets_in_whom_the_table_says() {
+    let (printed, _) = said(&run(&["routes"]));
+    assert_eq!(printed.trim(), ROUTES.trim(), "the program's routes and this table differ");
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let people = people(&server);
+    for row in ROUTES.trim().lines() {
+        let [access, method, path] = row.split_whitespace().collect::<Vec<_>>()[..] else { panic!("{row}") };
+        let least = ["everyone", "account", "staff", "admin"].iter().position(|name| *name == access).expect("known");
+        let path = path.replace("{id}", "000000000000").replace("{n}", "1").replace("{facet}", "district");
+        let path =
+            path.replace("{year}", "2018").replace("{name}", "x").replace("{secret}", "0").replace("{token}", "0");
+        for (rank, person) in people.iter().enumerate() {
+            let answer = person.client.request(method, &path, &[("content-type", "text/plain")], &[]);
+            let told = answer.text();
+            let shut = told.contains("sign_in_needed") || told.contains("this is for");
+            assert_eq!(shut, rank < least, "{method} {path} as {}: {} {told}", person.name, answer.status);
+        }
+    }
+}
+
+/// A document, and the words that only it has.
+struct Paper {
+    state: &'static str,
+    visibility: &'static str,
+    word: String,
+    id: String,
+}
+
+/// One document of every visibility in every state.
+fn papers(server: &Server) -> Vec<Paper> {
+    let mut papers = Vec::new();
+    for visibility in ["public", "cohort", "staff"] {
+        for state in ["draft", "published", "hidden", "withdrawn"] {
+            let word = format!("quokka{visibility}{state}");
+            let metadata = json!({"title": format!("About {word}"), "kind": "agenda", "visibility": visibility,
+                "cohort": "2018", "districts": ["00010000"]});
+            let text = format!("The {word} stands on this page.");
+            let name = format!("{word}.txt");
+            let id = if state == "draft" {
+                let id = server.upload(&name, text.as_bytes(), &metadata, &[]).expect(201).json()["id"].clone();
+                let id = id.as_str().expect("a text").to_owned();
+                server.wait_until_read(&id);
+                id
+            } else {
+                server.publish(&name, text.as_bytes(), &metadata)
+            };
+            match state {
+                "hidden" => drop(server.transition(&id, &json!({"action": "hide"})).expect(200)),
+                "withdrawn" => drop(server.transition(&id, &json!({"action": "withdraw", "note": "old"})).expect(200)),
+                _ => {}
+            }
+            papers.push(Paper { state, visibility, word, id });
+        }
+    }
+    papers
+}
+
+/// Whether anything that this person can ask for tells them of the document.
+fn traces(client: &Client, paper: &Paper) -> Vec<String> {
+    let Paper { word, id, .. } = paper;
+    let beginning: String = word.chars().take(word.len() - 2).collect();
+    let paths = [
+        format!("/artifacts/{id}"),
+        format!("/artifacts/{id}/read/1"),
+        format!("/artifacts/{id}/matches?q=page"),
+        format!("/artifacts/{id}/file"),
+        format!("/artifacts/{id}/thumbnail"),
+        format!("/artifacts/{id}/edit"),
+        format!("/api/v1/artifacts/{id}"),
+        format!("/api/v1/artifacts/{id}/revisions"),
+        format!("/api/v1/artifacts/{id}/file"),
+        format!("/api/v1/artifacts/{id}/text"),
+        format!("/api/v1/artifacts/{id}/matches?q=page"),
+        format!("/api/v1/artifacts/{id}/similar"),
+    ];
+    let mut found: Vec<String> = paths.into_iter().filter(|path| client.get(path).status == 200).collect();
+    let told = |path: &String| client.get(path).text().to_lowercase().contains(word.as_str());
+    found.extend(["/".to_owned(), "/mine".to_owned(), "/desk".to_owned()].into_iter().filter(told));
+    let hits = client.get(&format!("/api/v1/search?q={word}")).json();
+    if hits["total"] != 0 || !hits["did_you_mean"].is_null() {
+        found.push("search".to_owned());
+    }
+    let typo = word.replacen("quokka", "quoka", 1);
+    if client.get(&format!("/api/v1/search?q={typo}")).json()["did_you_mean"].to_string().contains(word) {
+        found.push("did you mean".to_owned());
+    }
+    if client.get(&format!("/api/v1/suggest?q={beginning}")).text().contains(word) {
+        found.push("suggestions".to_owned());
+    }
+    if client.get("/api/v1/search?q=&per_page=100").text().contains(word) {
+        found.push("all documents".to_owned());
+    }
+    found
+}
+
+#[test]
+fn documents_leak_to_nobody_who_may_not_see_them() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let path = data.path().to_str().expect("plain");
+    assert!(path.starts_with('/'));
+    let papers = papers(&server);
+    let readers = [
+        ("visitor", server.visitor()),
+        ("member of another cohort", server.member("contributor", &["00030000"])),
+        ("member of the cohort", server.member("contributor", &["00020000"])),
+        ("member of its district", server.member("contributor", &["00010000"])),
+        ("curator", server.member("curator", &[])),
+    ];
+    let body = json!({"districts": ["00010000", "00020000"]}).to_string();
+    let kind = ("content-type", "application/json");
+    server.request("PUT", "/api/v1/cohorts/2018", &[kind], body.as_bytes()).expect(200);
+    for paper in &papers {
+        for (reader, client) in &readers {
+            let up = paper.state == "published";
+            let may = match *reader {
+                "curator" | "member of its district" => true,
+                "member of the cohort" => up && paper.visibility != "staff",
+                _ => up && paper.visibility == "public",
+            };
+            let found = traces(client, paper);
+            let what = format!("{} {} document, {reader}: {found:?}", paper.visibility, paper.state);
+            assert_eq!(!found.is_empty(), may, "{what}");
+        }
+    }
+    // Counts are of what one may see.
+    let total = |client: &Client| client.get("/api/v1/search?q=").json()["facets"]["kind"][0]["count"].clone();
+    let counts: Vec<_> = readers.iter().map(|(_, client)| total(client)).collect();
+    assert_eq!(counts, [json!(1), json!(1), json!(2), json!(2), json!(3)]);
+}
+
+#[test]
+fn messages_do_not_tell_what_is_hidden() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let draft = server.upload("secret.txt", b"x", &json!({"title": "Secret plan", "external_id": "secret-1"}), &[]);
+    let id = draft.expect(201).json()["id"].as_str().expect("a text").to_owned();
+    let stranger = server.member("contributor", &["00030000"]);
+    for (method, path) in [
+        ("GET", format!("/api/v1/artifacts/{id}")),
+        ("PATCH", format!("/api/v1/artifacts/{id}")),
+        ("DELETE", format!("/api/v1/artifacts/{id}")),
+        ("POST", format!("/api/v1/artifacts/{id}/transitions")),
+    ] {
+        let kind = ("content-type", "application/json");
+        let body = if path.ends_with("transitions") { r#"{"action": "submit"}"# } else { "{}" };
+        let answer = stranger.request(method, &path, &[kind, ("if-match", "*")], body.as_bytes()).expect(404);
+        assert!(!answer.text().contains("Secret"));
+    }
+    assert_eq!(stranger.get("/api/v1/artifacts?external_id=secret-1").expect(200).json()["artifacts"], json!([]));
+    // The reader of a withdrawn document is not told of a draft that stands for it.
+    let old = server.publish("old.txt", b"old", &json!({"title": "Old plan", "kind": "agenda"}));
+    server.transition(&old, &json!({"action": "withdraw", "note": "see the new one", "replaced_by": id})).expect(200);
+    let told = server.visitor().page(&format!("/artifacts/{old}")).expect(410).text();
+    assert!(told.contains("see the new one") && !told.contains("Secret plan"), "the draft's title is told");
+    // A revision under way does not show on the live page.
+    let live = server.publish("live.txt", b"live", &json!({"title": "Live plan", "kind": "agenda"}));
+    server.transition(&live, &json!({"action": "revise"})).expect(200);
+    let metadata = json!({"title": "Coming plan"});
+    let form = crate::support::multipart(&[
+        ("metadata", metadata.to_string().as_bytes(), None),
+        ("file", b"coming", Some("coming.txt")),
+    ]);
+    let headers = [("content-type", crate::support::MULTIPART), ("if-match", "*")];
+    server.request("POST", &format!("/api/v1/artifacts/{live}/revisions"), &headers, &form).expect(201);
+    for path in [
+        format!("/artifacts/{live}"),
+        format!("/api/v1/artifacts/{live}"),
+        format!("/api/v1/artifacts/{live}/revisions"),
+    ] {
+        let text = server.visitor().page(&path).expect(200).text();
+        assert!(text.contains("Live plan") && !text.to_lowercase().contains("coming"), "{path}: {text}");
+    }
+}

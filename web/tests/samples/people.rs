@@ -1,0 +1,133 @@
+//! The samples about people.
+
+use jiff::Timestamp;
+use model::account::{Token, TokenScope};
+use model::{Account, AccountId, ActionName, ArtifactId, Cohort, FieldProblem, Live, Role, Sha256, Stamp, Work};
+use web::{AccountPage, MinePage, MineRow, PasswordPage, PasswordTask, PeoplePage, PersonForm, SignInPage};
+
+use super::Samples;
+use super::pages::visitor;
+
+impl Samples {
+    fn account_of(&self, id: &str, role: Role) -> Account {
+        let stamp = Stamp { at: Timestamp::UNIX_EPOCH, by: AccountId::operator() };
+        let token = Token {
+            id: "7c1d".to_owned(),
+            name: self.say("nightly import"),
+            hash: Sha256::new([7; 32]),
+            scope: TokenScope::Read,
+            created: stamp.at,
+            expires: stamp.at,
+        };
+        Account {
+            id: AccountId(id.to_owned()),
+            email: self.say("dana.reyes@pace.example"),
+            name: self.say("Dana Reyes"),
+            role,
+            districts: vec!["00010000".to_owned(), self.say("99")],
+            password: (role == Role::Admin).then(|| "a hash".to_owned()),
+            link: None,
+            tokens: vec![token],
+            session_epoch: 0,
+            closed: role == Role::Curator,
+            version: 1,
+            created: stamp.clone(),
+            changed: stamp,
+        }
+    }
+
+    pub(super) fn sign_in(&self) -> String {
+        SignInPage { viewer: &visitor(), then: "/desk", email: &self.say(""), problem: None }.render()
+    }
+
+    pub(super) fn sign_in_failed(&self) -> String {
+        let problem = self.say("the mail address or the password is not right");
+        let email = self.say("dana@pace.example");
+        SignInPage { viewer: &visitor(), then: &self.say("/"), email: &email, problem: Some(&problem) }.render()
+    }
+
+    fn password_page(&self, task: PasswordTask, problems: &[FieldProblem]) -> String {
+        let (email, name) = (self.say("dana@pace.example"), self.say("Dana"));
+        PasswordPage { viewer: &visitor(), task, action: "/link/0a1b", email: &email, name: &name, problems }.render()
+    }
+
+    pub(super) fn password(&self) -> String {
+        self.password_page(PasswordTask::Reset, &[])
+    }
+
+    pub(super) fn password_first(&self) -> String {
+        let problems =
+            ["email", "name", "password"].map(|field| FieldProblem::new(field, self.say("must be something else")));
+        self.password_page(PasswordTask::FirstAdmin, &problems)
+    }
+
+    fn account_page(&self, problems: &[FieldProblem], token: Option<&str>) -> String {
+        AccountPage {
+            viewer: &self.staff(),
+            account: &self.account_of("a", Role::Admin),
+            districts: &self.vocabularies,
+            problems,
+            done: None,
+            token,
+        }
+        .render()
+    }
+
+    pub(super) fn account(&self) -> String {
+        self.account_page(&[FieldProblem::new("old", self.say("is not your present password"))], None)
+    }
+
+    pub(super) fn account_token(&self) -> String {
+        self.account_page(&[], Some(&self.say("pace_0123")))
+    }
+
+    fn people_with(&self, form: &PersonForm, problems: &[FieldProblem], problem: Option<&str>) -> String {
+        let roles = [("a", Role::Admin), ("b", Role::Curator), ("c", Role::Contributor)];
+        let email = self.say("dana@pace.example");
+        PeoplePage {
+            viewer: &self.staff(),
+            own: &AccountId("a".to_owned()),
+            accounts: &roles.map(|(id, role)| self.account_of(id, role)),
+            cohorts: &[Cohort { year: "2018".to_owned(), districts: vec!["00010000".to_owned()] }],
+            vocabularies: &self.vocabularies,
+            form,
+            problems,
+            problem,
+            done: None,
+            link: problem.is_none().then_some((email.as_str(), "http://127.0.0.1/link/0a1b")),
+        }
+        .render()
+    }
+
+    pub(super) fn people_page(&self) -> String {
+        self.people_with(&PersonForm::default(), &[], None)
+    }
+
+    pub(super) fn people_problem(&self) -> String {
+        let said = self.say("not a mail address");
+        let form = PersonForm { email: said.clone(), districts: said.clone(), ..PersonForm::default() };
+        self.people_with(&form, &[FieldProblem::new("email", said.clone())], Some(&said))
+    }
+
+    pub(super) fn mine(&self) -> String {
+        let row = |(place, work): (usize, Work)| MineRow {
+            id: ArtifactId::from_bits(place as u64),
+            title: self.hits[0].title.clone(),
+            kind: self.hits[0].kind.clone(),
+            districts: self.hits[0].districts.clone(),
+            live: Live::Published,
+            work,
+            changed: Timestamp::UNIX_EPOCH,
+            note: Some(self.say("Please name the grade band.")),
+            actions: vec![ActionName::Resubmit],
+            version: 3,
+        };
+        let rows: Vec<MineRow> =
+            [Work::ChangesRequested, Work::Submitted, Work::None].into_iter().enumerate().map(row).collect();
+        MinePage { viewer: &self.staff(), rows: &rows, vocabularies: &self.vocabularies }.render()
+    }
+
+    pub(super) fn mine_empty(&self) -> String {
+        MinePage { viewer: &self.staff(), rows: &[], vocabularies: &self.vocabularies }.render()
+    }
+}
