@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`: one endpoint, one file.
 
 mod accounts;
+pub mod audit;
 mod cohorts;
 mod create;
 mod delete;
@@ -13,6 +14,7 @@ mod lookup;
 mod maintenance;
 mod matches;
 mod openapi;
+mod reports;
 mod revisions;
 pub mod search;
 mod searches;
@@ -50,6 +52,11 @@ pub fn routes() -> Vec<Route> {
         get(Everyone, "/api/v1/artifacts/{id}/matches", matches::matches),
         get(Everyone, "/api/v1/artifacts/{id}/similar", similar::similar),
         post(Account, "/api/v1/artifacts/{id}/transitions", transition::transition),
+        post(Everyone, "/api/v1/artifacts/{id}/reports", reports::report),
+        get(Account, "/api/v1/artifacts/{id}/audit", audit::of_one),
+        get(Staff, "/api/v1/audit", audit::all),
+        get(Staff, "/api/v1/audit/file", audit::file),
+        get(Staff, "/api/v1/reports", reports::list),
         post(Staff, "/api/v1/imports", import::import).large(),
         get(Everyone, "/api/v1/vocabularies", vocabularies::vocabularies),
         get(Everyone, "/api/v1/districts", vocabularies::districts),

@@ -8,6 +8,7 @@ pub mod receive;
 pub mod request;
 pub mod routes;
 pub mod serve;
+pub mod whole;
 
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ pub fn router(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(async |method: axum::http::Method| Error::Method(method.to_string()))
         .layer(DefaultBodyLimit::max(receive::MAX_FORM))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), guard::guard))
+        .layer(middleware::from_fn(whole::read_small))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), present::present))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), caller::identify))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), present::describe_headers))

@@ -13,6 +13,7 @@ mod pages;
 mod people;
 mod pictures;
 mod reading;
+mod reports;
 mod searches;
 mod settings;
 mod synonyms;

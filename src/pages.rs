@@ -3,6 +3,7 @@
 mod account;
 mod artifact;
 mod assets;
+mod audit;
 mod desk;
 mod edit;
 mod facet;
@@ -14,6 +15,7 @@ mod matches;
 mod mine;
 mod people;
 mod read;
+mod reports;
 mod results;
 mod review;
 mod searches;
@@ -48,6 +50,9 @@ pub fn routes() -> Vec<Route> {
         get(Account, "/artifacts/{id}/edit", edit::form),
         post(Account, "/artifacts/{id}/edit", edit::edit),
         post(Account, "/artifacts/{id}/transitions", artifact::transition),
+        get(Everyone, "/artifacts/{id}/report", reports::form),
+        post(Everyone, "/artifacts/{id}/report", reports::send),
+        get(Account, "/artifacts/{id}/history", audit::of_one),
         get(Account, "/upload", upload::form),
         post(Account, "/upload", upload::upload).large(),
         get(Account, "/mine", mine::mine),
@@ -55,6 +60,9 @@ pub fn routes() -> Vec<Route> {
         post(Staff, "/desk/review", review::next),
         get(Staff, "/desk/review/{id}", review::review),
         post(Staff, "/desk/review/{id}", review::act),
+        get(Staff, "/desk/reports", reports::list),
+        post(Staff, "/desk/reports", reports::deal),
+        get(Staff, "/desk/audit", audit::all),
         get(Staff, "/desk/searches", searches::searches),
         post(Staff, "/desk/searches", searches::add),
         get(Staff, "/desk/synonyms", synonyms::synonyms),

@@ -13,9 +13,9 @@ pub use tokens::NewToken;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use artifacts::{Accounts, Disk, Sessions};
+use artifacts::{Accounts, Directory, Disk, Sessions};
 use jiff::Timestamp;
-use model::{Account, AccountId, Actor, Role, Sha256};
+use model::{Account, AccountId, Actor, PrivateRecord, Role, Sha256};
 use sha2::Digest;
 use tokio::sync::Semaphore;
 
@@ -120,7 +120,21 @@ impl App {
         &self,
         by: AccountId,
         action: &'static str,
-        decide: impl FnOnce(&artifacts::Directory, Timestamp) -> Result<(Option<Account>, T), Error> + Send + 'static,
+        decide: impl FnOnce(&Directory, Timestamp) -> Result<(Option<Account>, T), Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.change_private(by, action, move |directory, at| {
+            let (account, answer) = decide(directory, at)?;
+            Ok((account.map(|account| PrivateRecord::Account(Box::new(account))), answer))
+        })
+        .await
+    }
+
+    /// Decides and writes a change in the private journal.
+    pub async fn change_private<T: Send + 'static>(
+        &self,
+        by: AccountId,
+        action: &'static str,
+        decide: impl FnOnce(&Directory, Timestamp) -> Result<(Option<PrivateRecord>, T), Error> + Send + 'static,
     ) -> Result<T, Error> {
         let accounts = Arc::clone(&self.people.accounts);
         let changing = tokio::task::spawn_blocking(move || accounts.change(&by, action, decide));

@@ -184,3 +184,82 @@ fn personal_data_keeps_a_document_back_until_someone_says_why_not() {
     let told = record(&dana, &again)["checks"].to_string();
     assert!(told.contains("near-duplicate") && told.contains(&first), "{told}");
 }
+
+#[test]
+fn a_reported_document_is_hidden_with_one_click_and_shown_again() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let dana = server.member("curator", &[]);
+    let id = server.publish("a.txt", b"The pangolin page.", &json!({"title": "A page", "kind": "other"}));
+    let visitor = server.visitor();
+    assert!(visitor.page(&format!("/artifacts/{id}")).text().contains(&format!("/artifacts/{id}/report")));
+    let path = format!("/artifacts/{id}/report");
+    assert!(visitor.form(&path, &[("text", "x")]).expect(422).text().contains("choose what kind"));
+    visitor.form(&path, &[("kind", "privacy"), ("text", " "), ("email", "nobody")]).expect(422);
+    let sent = [("kind", "privacy"), ("text", "Page 1 <b>names</b> a student."), ("email", "parent@x.example")];
+    assert!(visitor.form(&path, &sent).expect(200).text().contains("Thank you"));
+    let page = dana.page("/desk/reports").expect(200).text();
+    assert!(page.contains("1 open report") && page.contains("parent@x.example") && !page.contains("<b>names"));
+    let public = std::fs::read_to_string(data.path().join("journal/actions.jsonl")).expect("the journal");
+    assert!(!public.contains("parent@x.example"), "who reports is not in the journal that may be shared");
+    let report =
+        dana.get("/api/v1/reports").expect(200).json()["reports"][0]["id"].as_str().expect("a text").to_owned();
+    dana.form("/desk/reports", &[("report", &report), ("do", "hide")]).expect(303);
+    assert_eq!(visitor.search("q=pangolin")["total"], 0);
+    visitor.page(&format!("/artifacts/{id}")).expect(404);
+    visitor.form(&path, &sent).expect(404);
+    dana.form("/desk/reports", &[("report", &report), ("do", "unhide")]).expect(303);
+    assert_eq!(visitor.search("q=pangolin")["total"], 1);
+    dana.form("/desk/reports", &[("report", &report), ("do", "close"), ("note", "")]).expect(409);
+    dana.form("/desk/reports", &[("report", &report), ("do", "close"), ("note", "The name is made up.")]).expect(303);
+    assert!(dana.page("/desk/reports").text().contains("All reports were dealt with"));
+    let answers: Vec<u16> = (0..12).map(|_| visitor.form(&path, &sent).status).collect();
+    assert!(answers.contains(&429), "reports by one address are limited: {answers:?}");
+}
+
+#[test]
+fn every_change_is_in_the_audit_trail() {
+    let data = folder();
+    let mut server = Server::start(data.path(), &[]);
+    let (mina, dana) = (server.member("contributor", &["00010000"]), server.member("curator", &[]));
+    let id = submitted(&mina, "=Family night", "Text.");
+    press(&dana, &format!("/desk/review/{id}"), "publish", &[("title", "Evening for families")]);
+    let trail = dana.get(&format!("/api/v1/artifacts/{id}/audit")).expect(200).json()["deeds"].clone();
+    let actions: Vec<&str> = trail.as_array().expect("deeds").iter().filter_map(|d| d["action"].as_str()).collect();
+    assert_eq!(actions, ["create", "submit", "claim", "describe", "publish"]);
+    let changed = |at: usize, what: &str| {
+        trail[at]["changes"]
+            .as_array()
+            .expect("changes")
+            .iter()
+            .find(|c| c["what"] == what)
+            .cloned()
+            .unwrap_or_default()
+    };
+    assert_eq!(changed(0, "title")["after"], "=Family night");
+    assert_eq!((&changed(1, "work")["before"], &changed(1, "work")["after"]), (&json!("draft"), &json!("submitted")));
+    assert_eq!(changed(3, "title")["before"], "=Family night");
+    assert_eq!(changed(4, "live")["after"], "published");
+    let own = mina.get("/api/v1/me").expect(200).json()["id"].clone();
+    assert_eq!((&trail[0]["by"], trail[2]["by"] == own), (&own, false), "each by whom it was done");
+    let kind = ("content-type", "application/json");
+    let body = json!({"districts": ["00010000"]}).to_string();
+    server.request("PUT", "/api/v1/cohorts/2018", &[kind], body.as_bytes()).expect(200);
+    let all = dana.get("/api/v1/audit").expect(200).json()["deeds"].clone();
+    assert_eq!(all[0]["changes"][0]["what"], "districts of the cohort of 2018");
+    assert_eq!(all.as_array().expect("deeds").len(), 6);
+    let table = dana.get("/api/v1/audit/file").expect(200);
+    assert!(table.header("content-disposition").contains("audit.csv"));
+    assert!(
+        table.text().contains(",'=Family night") && !table.text().contains(",=Family"),
+        "no formula: {}",
+        table.text()
+    );
+    assert!(dana.page("/desk/audit").expect(200).text().contains("Evening for families"));
+    assert!(mina.page(&format!("/artifacts/{id}/history")).expect(200).text().contains("Evening for families"));
+    // It is a view of the journal: lost, it comes back the same.
+    server.stop();
+    std::fs::remove_dir_all(data.path().join("catalog")).expect("the catalog is lost");
+    let server = Server::start(data.path(), &[]);
+    assert_eq!(server.member("curator", &[]).get("/api/v1/audit").expect(200).json()["deeds"], all);
+}

@@ -34,6 +34,9 @@ everyone GET     /artifacts/{id}/thumbnail
 account  GET     /artifacts/{id}/edit
 account  POST    /artifacts/{id}/edit
 account  POST    /artifacts/{id}/transitions
+everyone GET     /artifacts/{id}/report
+everyone POST    /artifacts/{id}/report
+account  GET     /artifacts/{id}/history
 account  GET     /upload
 account  POST    /upload
 account  GET     /mine
@@ -41,6 +44,9 @@ staff    GET     /desk
 staff    POST    /desk/review
 staff    GET     /desk/review/{id}
 staff    POST    /desk/review/{id}
+staff    GET     /desk/reports
+staff    POST    /desk/reports
+staff    GET     /desk/audit
 staff    GET     /desk/searches
 staff    POST    /desk/searches
 staff    GET     /desk/synonyms
@@ -74,6 +80,11 @@ everyone GET     /api/v1/artifacts/{id}/text
 everyone GET     /api/v1/artifacts/{id}/matches
 everyone GET     /api/v1/artifacts/{id}/similar
 account  POST    /api/v1/artifacts/{id}/transitions
+everyone POST    /api/v1/artifacts/{id}/reports
+account  GET     /api/v1/artifacts/{id}/audit
+staff    GET     /api/v1/audit
+staff    GET     /api/v1/audit/file
+staff    GET     /api/v1/reports
 staff    POST    /api/v1/imports
 everyone GET     /api/v1/vocabularies
 everyone GET     /api/v1/districts
@@ -169,6 +180,9 @@ fn traces(client: &Client, paper: &Paper) -> Vec<String> {
         format!("/artifacts/{id}/file"),
         format!("/artifacts/{id}/thumbnail"),
         format!("/artifacts/{id}/edit"),
+        format!("/artifacts/{id}/report"),
+        format!("/artifacts/{id}/history"),
+        format!("/api/v1/artifacts/{id}/audit"),
         format!("/api/v1/artifacts/{id}"),
         format!("/api/v1/artifacts/{id}/revisions"),
         format!("/api/v1/artifacts/{id}/file"),

@@ -1,12 +1,11 @@
-//! Accounts: a journal of their own, apart from the documents, and all of them in memory. They are few.
+//! Accounts and reports: a journal of their own, apart from the documents, and all of them in memory. They are few.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
-use model::account::AccountRecord;
-use model::{Account, AccountId, Sha256};
+use model::{Account, AccountId, PrivateRecord, Report, Sha256};
 
 use crate::files::Files;
 use crate::journal::{Entry, FileJournal, Journal, JournalError};
@@ -18,11 +17,12 @@ pub struct Directory {
     accounts: BTreeMap<AccountId, Arc<Account>>,
     by_email: HashMap<String, AccountId>,
     by_secret: HashMap<Sha256, AccountId>,
+    reports: BTreeMap<String, Arc<Report>>,
 }
 
 /// The accounts and their journal.
 pub struct Accounts {
-    journal: Mutex<FileJournal<AccountRecord>>,
+    journal: Mutex<FileJournal<PrivateRecord>>,
     directory: RwLock<Arc<Directory>>,
     /// Why nothing can be written, if so.
     read_only: Mutex<Option<String>>,
@@ -49,7 +49,26 @@ impl Directory {
         self.accounts.values()
     }
 
-    fn put(&mut self, account: Account) {
+    /// The report of this name.
+    pub fn report(&self, id: &str) -> Option<&Arc<Report>> {
+        self.reports.get(id)
+    }
+
+    /// All reports.
+    pub fn reports(&self) -> impl Iterator<Item = &Arc<Report>> {
+        self.reports.values()
+    }
+
+    fn put(&mut self, record: PrivateRecord) {
+        match record {
+            PrivateRecord::Account(account) => self.put_account(*account),
+            PrivateRecord::Report(report) => {
+                self.reports.insert(report.id.clone(), Arc::new(*report));
+            }
+        }
+    }
+
+    fn put_account(&mut self, account: Account) {
         if let Some(before) = self.accounts.get(&account.id) {
             self.by_email.remove(&before.email);
             secrets(before).for_each(|hash| {
@@ -73,12 +92,10 @@ impl Accounts {
     /// # Errors
     /// When the journal cannot be read at all.
     pub fn open(files: Arc<dyn Files>, dir: &Path, id: &str) -> Result<(Self, Option<String>), JournalError> {
-        let opened = FileJournal::<AccountRecord>::open(files, dir, id, None)?;
+        let opened = FileJournal::<PrivateRecord>::open(files, dir, id, None)?;
         let mut directory = Directory::default();
         opened.journal.follow(None, &mut |entry, _| {
-            for AccountRecord::Account(account) in entry.records {
-                directory.put(*account);
-            }
+            entry.records.into_iter().for_each(|record| directory.put(record));
             Ok(())
         })?;
         let damage = opened.damage.map(|damage| {
@@ -117,19 +134,19 @@ impl Accounts {
         &self,
         by: &AccountId,
         action: &str,
-        decide: impl FnOnce(&Directory, Timestamp) -> Result<(Option<Account>, T), E>,
+        decide: impl FnOnce(&Directory, Timestamp) -> Result<(Option<PrivateRecord>, T), E>,
     ) -> Result<T, E> {
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.now();
         let at = Timestamp::now();
         let (changed, answer) = decide(&before, at)?;
-        let Some(account) = changed else { return Ok(answer) };
+        let Some(record) = changed else { return Ok(answer) };
         let mut read_only = self.read_only.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(why) = read_only.clone() {
             return Err(WriteError::ReadOnly(why).into());
         }
         let seq = journal.head().seq;
-        let records = vec![AccountRecord::Account(Box::new(account.clone()))];
+        let records = vec![record.clone()];
         let entry = Entry { seq: seq + 1, at, by: by.clone(), action: action.to_owned(), key: None, records };
         journal.append(seq, &[entry]).map_err(|error| match error {
             JournalError::NoRoom => WriteError::NoRoom,
@@ -141,7 +158,7 @@ impl Accounts {
             }
         })?;
         let mut directory = Directory::clone(&before);
-        directory.put(account);
+        directory.put(record);
         *self.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(directory);
         Ok(answer)
     }
@@ -180,7 +197,11 @@ mod tests {
         let (accounts, notice) = open();
         assert_eq!(notice, None);
         let put = |accounts: &Accounts, account: Account| {
-            accounts.change::<_, WriteError>(&AccountId::operator(), "test", |_, _| Ok((Some(account), ()))).unwrap();
+            accounts
+                .change::<_, WriteError>(&AccountId::operator(), "test", |_, _| {
+                    Ok((Some(PrivateRecord::Account(Box::new(account))), ()))
+                })
+                .unwrap();
         };
         put(&accounts, account("a", "dana@x.org"));
         put(&accounts, account("a", "reyes@x.org"));
@@ -199,7 +220,9 @@ mod tests {
         let (accounts, _) = Accounts::open(Arc::new(Disk), dir.path(), "j").expect("opens");
         let put = |accounts: &Accounts, id: &str| {
             let account = account(id, &format!("{id}@x.org"));
-            accounts.change::<_, WriteError>(&AccountId::operator(), "test", |_, _| Ok((Some(account), ())))
+            accounts.change::<_, WriteError>(&AccountId::operator(), "test", |_, _| {
+                Ok((Some(PrivateRecord::Account(Box::new(account))), ()))
+            })
         };
         for id in ["a", "b", "c"] {
             put(&accounts, id).unwrap();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use model::history::{self, Change, Deed};
 use model::{AccountId, Artifact, ArtifactId, Cohort, District, Record, Redaction, Sha256, Vocabulary, Work};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,8 @@ mod key {
     pub const EXTERNAL: u8 = b'x';
     pub const FILE: u8 = b'f';
     pub const OF_DISTRICT: u8 = b'm';
+    pub const DEED: u8 = b'j';
+    pub const DEED_TO: u8 = b'h';
     pub const REDACTION: u8 = b'r';
     pub const REQUEST: u8 = b'k';
     pub const VOCABULARY: u8 = b'v';
@@ -70,6 +73,19 @@ mod key {
 
     pub fn file(sha256: &Sha256, id: ArtifactId) -> Vec<u8> {
         [&[FILE], sha256.bytes().as_slice(), &id.bits().to_be_bytes()].concat()
+    }
+
+    pub fn deed(seq: u64) -> Vec<u8> {
+        of(DEED, &seq.to_be_bytes())
+    }
+
+    pub fn deed_to(id: ArtifactId, seq: u64) -> Vec<u8> {
+        [&[DEED_TO], id.bits().to_be_bytes().as_slice(), &seq.to_be_bytes()].concat()
+    }
+
+    /// The place in the journal that ends a key.
+    pub fn seq(key: &[u8]) -> Option<u64> {
+        key.last_chunk::<8>().map(|bytes| u64::from_be_bytes(*bytes))
     }
 
     /// What leads from a text to artifacts; the zero keeps a text from being the beginning of another.
@@ -283,6 +299,26 @@ impl State<'_> {
         self.values(key::COHORT)
     }
 
+    /// What was done to an artifact, oldest first. A deed to several at once is told with what it did to each.
+    pub fn deeds_to(&self, id: ArtifactId) -> Result<Vec<Deed>, CatalogError> {
+        let keys = self.keys(&key::of(key::DEED_TO, &id.bits().to_be_bytes()))?;
+        let mut deeds = Vec::new();
+        for seq in keys.iter().filter_map(|key| key::seq(key)) {
+            let told: Option<Vec<Deed>> = self.read(&key::deed(seq))?;
+            deeds.extend(told.into_iter().flatten().filter(|deed| deed.artifact == Some(id)));
+        }
+        Ok(deeds)
+    }
+
+    /// The deeds of the journal's lines before `before`, newest line first, of at most `most` lines.
+    pub fn deeds(&self, before: u64, most: usize) -> Result<Vec<Deed>, CatalogError> {
+        let mut deeds = Vec::new();
+        for row in self.tree.range(key::deed(0)..key::deed(before)).rev().take(most) {
+            deeds.extend(serde_json::from_slice::<Vec<Deed>>(&row?.1)?);
+        }
+        Ok(deeds)
+    }
+
     fn values<T: DeserializeOwned>(&self, kind: u8) -> Result<Vec<T>, CatalogError> {
         let keys = self.keys(&[kind])?;
         keys.iter().filter_map(|key| self.read(key).transpose()).collect()
@@ -292,6 +328,7 @@ impl State<'_> {
 /// Adds to `pending` what an entry changes.
 pub fn stage(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<(), CatalogError> {
     let mut artifacts = Vec::new();
+    tell(catalog, pending, entry)?;
     for record in &entry.records {
         match record {
             Record::Artifact(artifact) => {
@@ -311,6 +348,48 @@ pub fn stage(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<
         put(pending, key::of(key::REQUEST, used.id.as_bytes()), &key_use)?;
     }
     Ok(())
+}
+
+/// Adds what an entry did to the audit trail; `pending` does not hold it yet.
+fn tell(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<(), CatalogError> {
+    let mut deeds = Vec::new();
+    for record in &entry.records {
+        let state = catalog.with(pending);
+        let (artifact, changes) = match record {
+            Record::Artifact(after) => {
+                let before = state.artifact(after.id)?;
+                (Some(after.id), history::changes(before.as_ref(), Some(after)))
+            }
+            Record::Deleted(id) => (Some(*id), history::changes(state.artifact(*id)?.as_ref(), None)),
+            Record::Vocabulary(list) => {
+                let known: Option<Vocabulary> = state.read(&key::of(key::VOCABULARY, list.name.as_bytes()))?;
+                let labels = |list: &Vocabulary| list.terms.iter().map(|term| term.label.clone()).collect::<Vec<_>>();
+                let before = known.as_ref().map(labels).unwrap_or_default();
+                (None, history::list_change(&list.name, &before, &labels(list)).into_iter().collect())
+            }
+            Record::Cohort(cohort) => {
+                let known: Option<Cohort> = state.read(&key::of(key::COHORT, cohort.year.as_bytes()))?;
+                let before = known.map(|known| known.districts).unwrap_or_default();
+                let what = format!("districts of the cohort of {}", cohort.year);
+                (None, history::list_change(&what, &before, &cohort.districts).into_iter().collect())
+            }
+            Record::District(district) => {
+                let after = Some(district.name.clone());
+                (None, vec![Change { what: format!("district {}", district.org_code), before: None, after }])
+            }
+            Record::Redaction(redaction) => {
+                let what = format!("content {}", redaction.sha256);
+                (None, vec![Change { what, before: None, after: Some(format!("removed: {}", redaction.reason)) }])
+            }
+            Record::Blank => continue,
+        };
+        let (at, by, action) = (entry.at, entry.by.clone(), entry.action.clone());
+        deeds.push(Deed { seq: entry.seq, at, by, action, artifact, changes });
+    }
+    for id in deeds.iter().filter_map(|deed| deed.artifact) {
+        pending.insert(key::deed_to(id, entry.seq), Some(Vec::new()));
+    }
+    put(pending, key::deed(entry.seq), &deeds)
 }
 
 fn put<T: Serialize>(pending: &mut Pending, key: Vec<u8>, value: &T) -> Result<(), CatalogError> {

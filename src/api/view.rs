@@ -171,7 +171,8 @@ pub fn shown<'a>(artifact: &'a Artifact, actor: &Actor) -> Result<&'a Revision, 
     if policy::may_see_live(artifact, actor) {
         return artifact.live().ok_or(Error::NotFound);
     }
-    Err(if policy::may_see_tombstone(artifact, actor) { gone(artifact) } else { Error::NotFound })
+    let gone_for_them = !artifact.hidden && policy::may_see_tombstone(artifact, actor);
+    Err(if gone_for_them { gone(artifact) } else { Error::NotFound })
 }
 
 /// The revision whose text and file this person gets from the public addresses: the live one, else, for those who

@@ -36,6 +36,7 @@ impl Limit {
 pub struct Limits {
     attempts_of_address: Limit,
     attempts_of_account: Limit,
+    reports_of_address: Limit,
     writes_of_account: Limit,
 }
 
@@ -46,6 +47,7 @@ impl Default for Limits {
             // A school's people often share one address.
             attempts_of_address: Limit::new(60, seconds(10)),
             attempts_of_account: Limit::new(10, seconds(120)),
+            reports_of_address: Limit::new(10, seconds(120)),
             // An import sends hundreds a second.
             writes_of_account: Limit::new(20_000, Duration::from_millis(2)),
         }
@@ -57,6 +59,11 @@ impl Limits {
     pub fn attempt(&self, address: Option<IpAddr>, account: &str) -> Result<(), Error> {
         by_address(&self.attempts_of_address, address)?;
         if account.is_empty() { Ok(()) } else { self.attempts_of_account.check(account) }
+    }
+
+    /// A report by someone who is not known.
+    pub fn report(&self, address: Option<IpAddr>) -> Result<(), Error> {
+        by_address(&self.reports_of_address, address)
     }
 
     /// A change by an account.

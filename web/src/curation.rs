@@ -109,7 +109,9 @@ pub(crate) fn offer(action: ActionName, checks_failed: bool) -> Offer {
 const fn warning(action: ActionName) -> &'static str {
     match action {
         ActionName::Withdraw => "Its page will say why it is no longer here. It can be restored.",
-        ActionName::Redact => "This removes the file and its text for good. Nobody can bring them back.",
+        ActionName::Redact => {
+            "This removes the file and its text for good; nobody can bring them back. Backups made before now hold it until they are replaced."
+        }
         ActionName::Delete => "This removes the document and its description. It was never published.",
         ActionName::Hide => "The document is out of sight until it is shown again.",
         _ => "",

@@ -257,7 +257,7 @@ pub(crate) struct Complaint {
 }
 
 /// Fields that only one page has, with the same kind of `id`.
-const ON_THEIR_PAGE: &[&str] = &["file", "email", "name", "password", "old", "days"];
+const ON_THEIR_PAGE: &[&str] = &["file", "email", "name", "password", "old", "days", "text"];
 
 /// What is wrong with a field, if anything.
 pub(crate) fn problem<'p>(problems: &'p [FieldProblem], field: &str) -> Option<&'p str> {

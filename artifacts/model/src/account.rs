@@ -103,14 +103,6 @@ pub struct Token {
     pub expires: Timestamp,
 }
 
-/// A record of the accounts' journal: the account's new state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AccountRecord {
-    /// The account as it is now.
-    Account(Box<Account>),
-}
-
 /// Why a password is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum WeakPassword {

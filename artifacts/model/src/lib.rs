@@ -8,10 +8,12 @@ pub mod district;
 pub mod extraction;
 pub mod facet;
 pub mod file_name;
+pub mod history;
 pub mod id;
 pub mod metadata;
 pub mod policy;
 pub mod record;
+pub mod report;
 pub mod search;
 pub mod standards;
 pub mod synonyms;
@@ -27,7 +29,8 @@ pub use facet::FACETS;
 pub use id::{AccountId, ArtifactId, Sha256};
 pub use metadata::{Description, FieldProblem, Metadata};
 pub use policy::{Actor, Role, Scope};
-pub use record::{Record, Redaction};
+pub use record::{PrivateRecord, Record, Redaction};
+pub use report::{Report, ReportKind};
 pub use search::{
     Explanation, FacetValue, Folded, FoundAs, Hit, Results, Search, Snippet, Sort, Suggestion, WordScore,
 };

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Account;
 use crate::artifact::{Artifact, Stamp};
 use crate::cohort::Cohort;
 use crate::district::District;
 use crate::id::{ArtifactId, Sha256};
+use crate::report::Report;
 use crate::vocabulary::Vocabulary;
 
 /// One record of a journal line. Later records replace earlier ones of the same thing.
@@ -26,6 +28,16 @@ pub enum Record {
     Redaction(Redaction),
     /// Stands where a redacted line's records were.
     Blank,
+}
+
+/// One record of the private journal, which is not shared with the other: it is about people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PrivateRecord {
+    /// The account's new state.
+    Account(Box<Account>),
+    /// The report's new state.
+    Report(Box<Report>),
 }
 
 /// File content removed for good.

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod artifact;
+pub mod audit;
 pub mod desk;
 pub mod edit;
 pub mod error;
@@ -12,6 +13,8 @@ pub mod mine;
 pub mod password;
 pub mod people;
 pub mod read;
+pub mod report;
+pub mod reports;
 pub mod results;
 pub mod review;
 pub mod searches;
@@ -37,6 +40,8 @@ pub(crate) enum Place {
 /// The pages of the desk, for the navigation between them: address, name, and whether it is for admins only.
 const DESK_PAGES: &[(&str, &str, bool)] = &[
     ("/desk", "Review desk", false),
+    ("/desk/reports", "Reports", false),
+    ("/desk/audit", "Audit", false),
     ("/desk/searches", "Searches", false),
     ("/desk/synonyms", "Synonyms", false),
     ("/desk/people", "People", true),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use model::{AccountId, ActionName, ArtifactId, FieldProblem, Live, Role, TextState, Work};
 use web::{
-    ArtifactPage, EditPage, ErrorPage, FormValues, Home, ReadPage, TextInfo, UploadOutcome, UploadPage, Viewer,
-    WithdrawnPage,
+    ArtifactPage, EditPage, ErrorPage, FormValues, Home, ReadPage, ReviewPage, TextInfo, UploadOutcome, UploadPage,
+    Viewer, WithdrawnPage,
 };
 
 use super::Samples;
@@ -77,6 +77,12 @@ impl Samples {
             ("account-token", self.account_token()),
             ("people", self.people_page()),
             ("people-problem", self.people_problem()),
+            ("report", self.report()),
+            ("report-sent", self.report_sent()),
+            ("reports", self.reports()),
+            ("audit", self.audit()),
+            ("history", self.history()),
+            ("review", self.review()),
             ("mine", self.mine()),
             ("mine-empty", self.mine_empty()),
             ("error", self.error()),
@@ -163,6 +169,35 @@ impl Samples {
             people: &self.people(),
             problem: Some(&self.say("Publish needs a reason for passing over the check")),
             pdf: false,
+            vocabularies: &self.vocabularies,
+        }
+        .render()
+    }
+
+    fn review(&self) -> String {
+        let finding = web::Finding {
+            grave: true,
+            label: "Keeps it from being published",
+            explanation: self.say("Page 3 names a student."),
+            places: vec![(3, self.say("Page 3"), self.say("DOB: 3/4/2011"))],
+        };
+        ReviewPage {
+            viewer: &self.staff(),
+            own: &AccountId("me".to_owned()),
+            artifact: &self.artifact,
+            revision: &self.artifact.revisions[1],
+            text: self.text(Some(TextState::Text), 14),
+            pages: &[(1, self.say("Page 1"), self.say(TEXT)), (2, self.say("Page 2"), self.say(TEXT))],
+            pdf: true,
+            form: &self.form(),
+            problems: &self.problems()[1..],
+            problem: Some(&self.say("it was changed meanwhile")),
+            actions: &ActionName::ALL,
+            findings: &[finding],
+            duplicates: &[(ArtifactId::from_bits(77), self.say("The same plan, uploaded by Kestrel Valley"))],
+            people: &self.people(),
+            waiting: 12,
+            last: Some((ArtifactId::from_bits(78), &self.say("Agenda"), "Published")),
             vocabularies: &self.vocabularies,
         }
         .render()

@@ -2,8 +2,16 @@
 
 use jiff::Timestamp;
 use model::account::{Token, TokenScope};
-use model::{Account, AccountId, ActionName, ArtifactId, Cohort, FieldProblem, Live, Role, Sha256, Stamp, Work};
-use web::{AccountPage, MinePage, MineRow, PasswordPage, PasswordTask, PeoplePage, PersonForm, SignInPage};
+use model::history::{Change, Deed};
+use model::report::Closed;
+use model::{
+    Account, AccountId, ActionName, ArtifactId, Cohort, FieldProblem, Live, Report, ReportKind, Role, Sha256, Stamp,
+    Work,
+};
+use web::{
+    AccountPage, AuditOf, AuditPage, MinePage, MineRow, PasswordPage, PasswordTask, PeoplePage, PersonForm, ReportForm,
+    ReportPage, ReportRow, ReportsPage, SignInPage,
+};
 
 use super::Samples;
 use super::pages::visitor;
@@ -125,6 +133,74 @@ impl Samples {
         let rows: Vec<MineRow> =
             [Work::ChangesRequested, Work::Submitted, Work::None].into_iter().enumerate().map(row).collect();
         MinePage { viewer: &self.staff(), rows: &rows, vocabularies: &self.vocabularies }.render()
+    }
+
+    fn report_page(&self, form: &ReportForm, problems: &[FieldProblem], sent: bool) -> String {
+        let title = self.say("Plan for grades 6-8");
+        ReportPage { viewer: &visitor(), id: ArtifactId::from_bits(5), title: &title, form, problems, sent }.render()
+    }
+
+    pub(super) fn report(&self) -> String {
+        let form = ReportForm {
+            kind: Some(ReportKind::Privacy),
+            text: self.say("Page 3 names a student."),
+            email: self.say("someone@x.example"),
+        };
+        let problems = ["kind", "text", "email"].map(|field| FieldProblem::new(field, self.say("is not right")));
+        self.report_page(&form, &problems, false)
+    }
+
+    pub(super) fn report_sent(&self) -> String {
+        self.report_page(&ReportForm::default(), &[], true)
+    }
+
+    pub(super) fn reports(&self) -> String {
+        let stamp = Stamp { at: Timestamp::UNIX_EPOCH, by: AccountId::operator() };
+        let row = |(place, closed): (u64, bool)| ReportRow {
+            report: Report {
+                id: format!("r{place}"),
+                artifact: ArtifactId::from_bits(place),
+                kind: ReportKind::Privacy,
+                text: self.say("Page 3 names a student."),
+                email: Some(self.say("someone@x.example")),
+                at: stamp.at,
+                closed: closed.then(|| Closed { stamp: stamp.clone(), note: self.say("Taken down.") }),
+            },
+            title: self.say("Plan for grades 6-8"),
+            hidden: place == 2,
+            up: place == 1,
+            closed_by: closed.then(|| self.say("Dana")),
+        };
+        let rows: Vec<ReportRow> = [(1, false), (2, false), (3, true)].into_iter().map(row).collect();
+        ReportsPage { viewer: &self.staff(), rows: &rows, problem: Some(&self.say("say what was done")) }.render()
+    }
+
+    fn deeds(&self) -> Vec<Deed> {
+        let change = Change { what: "title".to_owned(), before: Some(self.say("Old")), after: Some(self.say("New")) };
+        let deed = |seq, artifact| Deed {
+            seq,
+            at: Timestamp::UNIX_EPOCH,
+            by: AccountId("a".to_owned()),
+            action: self.say("describe"),
+            artifact,
+            changes: vec![change.clone()],
+        };
+        vec![deed(9, Some(ArtifactId::from_bits(5))), deed(8, None)]
+    }
+
+    fn audit_page(&self, of: AuditOf<'_>) -> String {
+        let people = [(AccountId("a".to_owned()), self.say("Dana Reyes"))].into();
+        let titles = [(ArtifactId::from_bits(5), self.say("Plan"))].into();
+        let deeds = &self.deeds();
+        AuditPage { viewer: &self.staff(), of, deeds, people: &people, titles: &titles }.render()
+    }
+
+    pub(super) fn audit(&self) -> String {
+        self.audit_page(AuditOf::Everything { older: Some(8) })
+    }
+
+    pub(super) fn history(&self) -> String {
+        self.audit_page(AuditOf::One { id: ArtifactId::from_bits(5), title: &self.say("Plan") })
     }
 
     pub(super) fn mine_empty(&self) -> String {

@@ -1,0 +1,120 @@
+//! What a change changed, for the audit trail: each thing with what it was before and what it is after.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::artifact::Artifact;
+use crate::id::{AccountId, ArtifactId};
+
+/// Longest text of a change that is kept, in characters.
+const LONGEST: usize = 1_000;
+
+/// One thing that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Change {
+    /// What it is, such as `title` or `work`.
+    pub what: String,
+    /// What it was; nothing when it was not there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// What it is; nothing when it is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+/// One action in the audit trail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Deed {
+    /// Its place in the journal.
+    pub seq: u64,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// Who.
+    #[schema(value_type = String)]
+    pub by: AccountId,
+    /// What they did.
+    pub action: String,
+    /// The artifact, when it was done to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub artifact: Option<ArtifactId>,
+    /// What changed by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+}
+
+/// The things of an artifact that the audit trail tells of, by name.
+type Things = BTreeMap<&'static str, String>;
+
+fn things(artifact: &Artifact) -> Things {
+    let mut things = Things::from([
+        ("live", word(artifact.live)),
+        ("work", word(artifact.work)),
+        ("visibility", word(artifact.visibility)),
+    ]);
+    let mut put = |name, value: String| {
+        if !value.is_empty() {
+            things.insert(name, value);
+        }
+    };
+    put("hidden", if artifact.hidden { "yes".to_owned() } else { String::new() });
+    put("reviewer", artifact.reviewer.as_ref().map(ToString::to_string).unwrap_or_default());
+    put("live revision", artifact.live_revision.map(|number| number.to_string()).unwrap_or_default());
+    put("external_id", artifact.external_id.clone().unwrap_or_default());
+    put("reason of withdrawal", artifact.withdrawal.as_ref().map(|w| w.reason.clone()).unwrap_or_default());
+    put("removed for good", artifact.redacted.as_ref().map(|stamp| stamp.at.to_string()).unwrap_or_default());
+    put("last note", artifact.notes.last().map(|note| note.text.clone()).unwrap_or_default());
+    if let Some(latest) = artifact.latest() {
+        let m = &latest.metadata;
+        let passed: Vec<String> = latest.overrides.iter().map(|o| format!("{}: {}", o.check, o.reason)).collect();
+        put("revision", latest.number.to_string());
+        put("file", format!("{} ({})", latest.file.name, latest.file.sha256));
+        put("checks passed over", passed.join("; "));
+        put("title", m.title.clone());
+        put("description", m.description.clone());
+        put("kind", m.kind.clone().unwrap_or_default());
+        put("grade_bands", m.grade_bands.join("; "));
+        put("topics", m.topics.join("; "));
+        put("districts", m.districts.join("; "));
+        put("audience", m.audience.join("; "));
+        put("cohort", m.cohort.clone().unwrap_or_default());
+        put("phase", m.phase.clone().unwrap_or_default());
+        put("school_year", m.school_year.clone().unwrap_or_default());
+        put("language", m.language.clone().unwrap_or_default());
+        put("licence", m.licence.clone().unwrap_or_default());
+        put("source_url", m.source_url.clone().unwrap_or_default());
+    }
+    things
+}
+
+/// A value's machine name, as in JSON.
+fn word<T: Serialize>(value: T) -> String {
+    let name = serde_json::to_value(value).ok();
+    name.and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// What differs between two states of an artifact; nothing stands for "not there".
+pub fn changes(before: Option<&Artifact>, after: Option<&Artifact>) -> Vec<Change> {
+    let (before, after) = (before.map(things).unwrap_or_default(), after.map(things).unwrap_or_default());
+    let mut names: Vec<&str> = before.keys().chain(after.keys()).copied().collect();
+    names.sort_unstable();
+    names.dedup();
+    let differs = |name: &&str| before.get(name) != after.get(name);
+    let text = |things: &Things, name: &str| things.get(name).map(|text| text.chars().take(LONGEST).collect());
+    let change = |name: &str| Change { what: name.to_owned(), before: text(&before, name), after: text(&after, name) };
+    names.into_iter().filter(differs).map(change).collect()
+}
+
+/// A list that changed: what is gone and what is new.
+pub fn list_change(what: &str, before: &[String], after: &[String]) -> Option<Change> {
+    let only = |ones: &[String], others: &[String]| {
+        let only: Vec<&str> = ones.iter().filter(|one| !others.contains(one)).map(String::as_str).collect();
+        (!only.is_empty()).then(|| only.join("; ").chars().take(LONGEST).collect::<String>())
+    };
+    let (before, after) = (only(before, after), only(after, before));
+    (before.is_some() || after.is_some()).then(|| Change { what: what.to_owned(), before, after })
+}
