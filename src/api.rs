@@ -2,6 +2,7 @@
 
 mod accounts;
 pub mod audit;
+mod bulk;
 mod cohorts;
 mod create;
 mod delete;
@@ -54,6 +55,7 @@ pub fn routes() -> Vec<Route> {
         post(Account, "/api/v1/artifacts/{id}/transitions", transition::transition),
         post(Everyone, "/api/v1/artifacts/{id}/reports", reports::report),
         get(Account, "/api/v1/artifacts/{id}/audit", audit::of_one),
+        post(Staff, "/api/v1/bulk", bulk::bulk),
         get(Staff, "/api/v1/audit", audit::all),
         get(Staff, "/api/v1/audit/file", audit::file),
         get(Staff, "/api/v1/reports", reports::list),

@@ -1,9 +1,11 @@
 //! What people do with artifacts: bring, describe, revise, move through review. Each is decided on the writer's
 //! thread against the newest state and becomes one journal line.
 
+mod bulk;
 mod import;
 mod redaction;
 
+pub use bulk::{Becomes, Bulk};
 pub use import::{Import, ImportOutcome, Imported, KnownBy, filled, language};
 
 use artifacts::store::Moment;

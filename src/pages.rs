@@ -4,6 +4,7 @@ mod account;
 mod artifact;
 mod assets;
 mod audit;
+mod bulk;
 mod desk;
 mod edit;
 mod facet;
@@ -60,6 +61,7 @@ pub fn routes() -> Vec<Route> {
         post(Staff, "/desk/review", review::next),
         get(Staff, "/desk/review/{id}", review::review),
         post(Staff, "/desk/review/{id}", review::act),
+        post(Staff, "/desk/bulk", bulk::bulk),
         get(Staff, "/desk/reports", reports::list),
         post(Staff, "/desk/reports", reports::deal),
         get(Staff, "/desk/audit", audit::all),

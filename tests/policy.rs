@@ -44,6 +44,7 @@ staff    GET     /desk
 staff    POST    /desk/review
 staff    GET     /desk/review/{id}
 staff    POST    /desk/review/{id}
+staff    POST    /desk/bulk
 staff    GET     /desk/reports
 staff    POST    /desk/reports
 staff    GET     /desk/audit
@@ -82,6 +83,7 @@ everyone GET     /api/v1/artifacts/{id}/similar
 account  POST    /api/v1/artifacts/{id}/transitions
 everyone POST    /api/v1/artifacts/{id}/reports
 account  GET     /api/v1/artifacts/{id}/audit
+staff    POST    /api/v1/bulk
 staff    GET     /api/v1/audit
 staff    GET     /api/v1/audit/file
 staff    GET     /api/v1/reports

@@ -32,6 +32,7 @@ use utoipa::OpenApi;
         super::synonyms::add,
         super::synonyms::export,
         super::synonyms::import,
+        super::bulk::bulk,
         super::reports::report,
         super::reports::list,
         super::audit::all,

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::artifact::{
     Artifact, FileRef, Live, MAX_NOTE, MAX_REVISIONS, Note, Override, Revision, Stamp, Undo, Withdrawal, Work,
 };
-use crate::id::ArtifactId;
+use crate::id::{AccountId, ArtifactId};
 use crate::policy::{self, Actor};
 
 /// The actions of curation.
@@ -290,6 +290,25 @@ pub fn decide(
         next.undo = Some(Undo { action, work: artifact.work, reviewer: artifact.reviewer.clone() });
     }
     Ok(Outcome::Changed(Box::new(next)))
+}
+
+/// Gives a submission, or one in review, to a curator; `to` must be one.
+pub fn assign(artifact: &Artifact, actor: &Actor, to: &AccountId, at: Timestamp) -> Result<Artifact, Refusal> {
+    let action = ActionName::Claim;
+    if !actor.is_curator() {
+        return Err(Refusal::NotYours { action, who: "curators" });
+    }
+    let in_review = artifact.work == Work::InReview;
+    let theirs = in_review && artifact.reviewer.as_ref() == Some(to);
+    if artifact.redacted.is_some() || theirs || !(in_review || artifact.work == Work::Submitted) {
+        return Err(Refusal::NotNow { action, state: state_label(artifact) });
+    }
+    let mut next = artifact.clone();
+    next.work = Work::InReview;
+    next.reviewer = Some(to.clone());
+    next.touch(Stamp { at, by: actor.account.clone() });
+    next.undo = Some(Undo { action, work: artifact.work, reviewer: artifact.reviewer.clone() });
+    Ok(next)
 }
 
 /// The trimmed note, present where it must be.

@@ -1,7 +1,8 @@
 //! The samples at the desk.
 
-use model::{ActionName, TextState, Work};
-use web::{DeskPage, DeskRow, SearchCount, SearchesPage, SynonymsPage};
+use model::history::Change;
+use model::{AccountId, ActionName, TextState, Work};
+use web::{BulkPage, BulkRow, DeskFilter, DeskPage, DeskRow, SearchCount, SearchesPage, SynonymsPage};
 
 use super::Samples;
 
@@ -19,6 +20,7 @@ impl Samples {
             districts: hit.districts.clone(),
             changed: self.artifact.changed.at,
             by: self.say("A. Contributor"),
+            reviewer: Some(self.say("Dana")),
             text: texts[place % 4],
             actions: actions[place % 4].clone(),
             version: 4,
@@ -32,8 +34,11 @@ impl Samples {
         DeskPage {
             viewer: &self.staff(),
             state: Some(Work::Submitted),
+            filter: &DeskFilter { district: self.say("Nowhere"), whose: "mine".to_owned(), ..DeskFilter::default() },
             counts: &counts,
             rows: &rows,
+            staff: &[(AccountId("a".to_owned()), self.say("Dana"))],
+            overlooked: Some(2_000),
             page: 1,
             pages: 2,
             total: 31,
@@ -42,12 +47,37 @@ impl Samples {
         .render()
     }
 
+    fn bulk_page(&self, done: bool) -> String {
+        let change = Change { what: "topics".to_owned(), before: None, after: Some(self.say("vision")) };
+        let row = |place: usize| BulkRow {
+            id: self.hits[place].id,
+            title: self.hits[place].title.clone(),
+            version: 3,
+            changes: vec![change.clone(), change.clone()],
+            why_not: (place == 1).then(|| self.say("it has that value already")),
+        };
+        let hidden = [("do".to_owned(), "tag".to_owned()), ("topics".to_owned(), self.say("vision"))];
+        let what = self.say("Set topic: vision");
+        BulkPage { viewer: &self.staff(), what: &what, done, rows: &[row(0), row(1)], hidden: &hidden }.render()
+    }
+
+    pub(super) fn bulk(&self) -> String {
+        self.bulk_page(false)
+    }
+
+    pub(super) fn bulk_done(&self) -> String {
+        self.bulk_page(true)
+    }
+
     pub(super) fn desk_empty(&self) -> String {
         DeskPage {
             viewer: &self.staff(),
             state: None,
+            filter: &DeskFilter::default(),
             counts: &[(Work::Draft, 0)],
             rows: &[],
+            staff: &[],
+            overlooked: None,
             page: 1,
             pages: 0,
             total: 0,

@@ -65,6 +65,8 @@ impl Samples {
             ("edit", self.edit()),
             ("desk", self.desk()),
             ("desk-empty", self.desk_empty()),
+            ("bulk", self.bulk()),
+            ("bulk-done", self.bulk_done()),
             ("searches", self.searches()),
             ("searches-empty", self.searches_empty()),
             ("synonyms", self.synonyms()),

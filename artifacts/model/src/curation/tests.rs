@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::artifact::{FileRef, Visibility};
 use crate::policy::Role;
-use crate::{AccountId, Metadata, Sha256};
+use crate::{Metadata, Sha256};
 
 /// One row of the table, written out again: action, who, the state before and the state after, all as words.
 struct Row {
@@ -228,6 +228,22 @@ fn a_step_can_be_taken_back_by_its_doer_until_something_else_happens() {
     assert!(step(&replied, "curator", ActionName::Undo).is_err(), "somebody did something after it");
     let published = step(&in_review, "curator", ActionName::Publish).expect("in the table");
     assert!(step(&published, "curator", ActionName::Undo).is_err(), "the public saw it");
+}
+
+#[test]
+fn only_what_is_submitted_or_in_review_is_assigned_by_curators() {
+    let to = AccountId("curator".to_owned());
+    for &work in ANY_WORK {
+        for who in ACTORS {
+            let before = artifact(Live::Published, work, false);
+            let assigned = assign(&before, &actor(who), &to, Timestamp::UNIX_EPOCH);
+            let may = CURATORS.contains(&who) && matches!(work, Work::Submitted | Work::InReview);
+            assert_eq!(assigned.is_ok(), may, "{who} from {work:?}");
+            assert!(
+                assigned.is_err() || assigned.is_ok_and(|a| a.work == Work::InReview && a.reviewer == Some(to.clone()))
+            );
+        }
+    }
 }
 
 proptest! {
