@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use artifacts::{Accounts, Directory, Disk, Sessions};
 use jiff::Timestamp;
+use model::history::Change;
 use model::{Account, AccountId, Actor, PrivateRecord, Role, Sha256};
 use sha2::Digest;
 use tokio::sync::Semaphore;
@@ -105,6 +106,17 @@ impl People {
             return "PACE staff".to_owned();
         }
         self.accounts.now().get(id).map_or_else(|| "a former member".to_owned(), |account| account.label().to_owned())
+    }
+}
+
+impl People {
+    /// Puts names in place of the accounts of reviewers.
+    pub fn name_reviewers(&self, changes: &mut [Change]) {
+        for change in changes.iter_mut().filter(|change| change.what == "reviewer") {
+            for account in [&mut change.before, &mut change.after].into_iter().flatten() {
+                *account = self.name(&AccountId(account.clone()));
+            }
+        }
     }
 }
 

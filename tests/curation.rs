@@ -294,7 +294,7 @@ fn the_desk_is_narrowed_and_many_documents_change_at_once() {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         dana.form("/desk/bulk", &fields).expect(200).text()
     };
-    let preview = send(&chosen(&[("do", "tag"), ("field", "topics"), ("topics", "vision")]));
+    let preview = send(&chosen(&[("do", "tag"), ("tag", "topics=vision")]));
     assert!(preview.contains("This would change 4 documents") && preview.contains("Nothing is changed yet"));
     assert_eq!(record(&dana, &ids[0])["topics"], json!([]));
     let confirmed = |page: &str| -> Vec<(String, String)> {

@@ -42,6 +42,8 @@ fn page(app: &App, actor: &Actor, of: AuditOf<'_>, deeds: &[Deed]) -> Result<Htm
     for id in deeds.iter().filter_map(|deed| deed.artifact) {
         titles.insert(id, app.titled(id)?.unwrap_or_else(|| id.to_string()));
     }
-    let viewer = super::viewer(app, actor);
+    let mut deeds = deeds.to_vec();
+    deeds.iter_mut().for_each(|deed| app.people.name_reviewers(&mut deed.changes));
+    let (viewer, deeds) = (super::viewer(app, actor), &deeds);
     Ok(Html(AuditPage { viewer: &viewer, of, deeds, people: &people, titles: &titles }.render()))
 }

@@ -19,7 +19,7 @@ pub async fn bulk(State(app): State<Arc<App>>, Who(actor): Who, body: Bytes) -> 
     let one = |name: &str| {
         fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str()).unwrap_or_default()
     };
-    let asked = bulk_of(one("do"), one("field"), one(one("field")), one("to"))?;
+    let asked = bulk_of(one("do"), one("tag"), one("to"))?;
     let chosen = fields.iter().filter(|(field, _)| field == "document").map(|(_, value)| looked_at(value));
     let chosen: Vec<(ArtifactId, Option<u64>)> = chosen.collect::<Result<_, Error>>()?;
     let confirmed: Option<Vec<(ArtifactId, u64)>> =
@@ -30,19 +30,21 @@ pub async fn bulk(State(app): State<Arc<App>>, Who(actor): Who, body: Bytes) -> 
         let ids: Vec<ArtifactId> = chosen.into_iter().map(|(id, _)| id).collect();
         (false, app.preview_bulk(&actor, &ids, &asked)?)
     };
-    let hidden = ["do", "field", one("field"), "to"].map(|name| (name.to_owned(), one(name).to_owned()));
+    let hidden = ["do", "tag", "to"].map(|name| (name.to_owned(), one(name).to_owned()));
     let hidden: Vec<(String, String)> = hidden.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    let rows: Vec<BulkRow> = all.into_iter().map(row).collect();
+    let rows: Vec<BulkRow> = all.into_iter().map(|becomes| row(&app, becomes)).collect();
     let what = said(&app, &asked);
     let viewer = super::viewer(&app, &actor);
     Ok(Html(BulkPage { viewer: &viewer, what: &what, done, rows: &rows, hidden: &hidden }.render()))
 }
 
-fn bulk_of(what: &str, field: &str, value: &str, to: &str) -> Result<Bulk, Error> {
+fn bulk_of(what: &str, tag: &str, to: &str) -> Result<Bulk, Error> {
     match what {
         "publish" => Ok(Bulk::Publish),
-        "tag" if !value.is_empty() => Ok(Bulk::Tag { field: field.to_owned(), value: value.to_owned() }),
-        "tag" => Err(Error::Malformed("value_missing", "choose the value to give".to_owned())),
+        "tag" => match tag.split_once('=') {
+            Some((field, value)) => Ok(Bulk::Tag { field: field.to_owned(), value: value.to_owned() }),
+            None => Err(Error::Malformed("value_missing", "choose the value to give".to_owned())),
+        },
         "assign" => Ok(Bulk::Assign { to: AccountId(to.to_owned()) }),
         _ => Err(Error::Malformed("malformed", "choose what to do with the documents".to_owned())),
     }
@@ -72,7 +74,8 @@ fn said(app: &App, bulk: &Bulk) -> String {
     }
 }
 
-fn row(becomes: Becomes) -> BulkRow {
-    let Becomes { id, title, version, changes, why_not } = becomes;
+fn row(app: &App, becomes: Becomes) -> BulkRow {
+    let Becomes { id, title, version, mut changes, why_not } = becomes;
+    app.people.name_reviewers(&mut changes);
     BulkRow { id, title, version, changes, why_not }
 }
