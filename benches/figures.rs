@@ -109,10 +109,10 @@ fn measure(artifacts: usize, options: &Options) -> Vec<Row> {
     rows.push(row("start to ready, ms", begun.elapsed().as_millis()));
     let (anonymous, resident) = memory(server.id());
     rows.push(row("idle memory RssAnon / VmRSS, MB", format!("{anonymous} / {resident}")));
-    rows.extend(load::searches(&server, &corpus));
+    rows.extend(load::searches(&server.visitor(), &corpus));
     let (anonymous, resident) = memory(server.id());
     rows.push(row("memory after searches RssAnon / VmRSS, MB", format!("{anonymous} / {resident}")));
-    rows.push(row("item page, requests/s, 4 connections", load::item_pages(&server)));
+    rows.push(row("item page, requests/s, 4 connections", load::item_pages(&server.visitor())));
     rows.push(row("durable uploads/s, 16 connections", load::uploads(&server)));
     rows.push(change::publishing(&server));
     rows.push(download::downloads(&server, &corpus));

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::corpus::{Corpus, Numbers};
-use crate::support::Server;
+use crate::support::{Client, Server};
 use crate::{Row, row};
 
 /// Searches of each kind.
@@ -37,7 +37,7 @@ fn typo(word: &str) -> String {
 }
 
 /// Latencies of each kind of search on one connection, of all of them, and throughput on four.
-pub fn searches(server: &Server, corpus: &Corpus) -> Vec<Row> {
+pub fn searches(server: &Client, corpus: &Corpus) -> Vec<Row> {
     let mut numbers = Numbers::new(7);
     let mut all = Vec::new();
     let mut rows = Vec::new();
@@ -61,7 +61,7 @@ pub fn searches(server: &Server, corpus: &Corpus) -> Vec<Row> {
 }
 
 /// The median over kinds in turn, in milliseconds, while `more` says so of how many were asked.
-pub fn median_of_all(server: &Server, corpus: &Corpus, numbers: &mut Numbers, more: impl Fn(usize) -> bool) -> f64 {
+pub fn median_of_all(server: &Client, corpus: &Corpus, numbers: &mut Numbers, more: impl Fn(usize) -> bool) -> f64 {
     let mut times = Vec::new();
     while more(times.len()) {
         times.push(timed(server, &KINDS[times.len() % KINDS.len()].1(corpus, numbers)));
@@ -70,11 +70,11 @@ pub fn median_of_all(server: &Server, corpus: &Corpus, numbers: &mut Numbers, mo
     times[times.len() / 2].as_secs_f64() * 1e3
 }
 
-fn timed(server: &Server, query: &str) -> Duration {
+fn timed(server: &Client, query: &str) -> Duration {
     got(server, &format!("/api/v1/search?{query}"))
 }
 
-fn got(server: &Server, path: &str) -> Duration {
+fn got(server: &Client, path: &str) -> Duration {
     let begun = Instant::now();
     server.get(path).expect(200);
     begun.elapsed()
@@ -104,7 +104,7 @@ pub fn throughput(threads: usize, work: impl Fn(usize) + Sync) -> usize {
 }
 
 /// Landing pages a second.
-pub fn item_pages(server: &Server) -> usize {
+pub fn item_pages(server: &Client) -> usize {
     let hits = server.search("per_page=100")["hits"].clone();
     let pages: Vec<String> =
         hits.as_array().expect("hits").iter().map(|hit| hit["url"].as_str().expect("a text").to_owned()).collect();
