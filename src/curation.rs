@@ -124,20 +124,25 @@ fn draft(moment: &Moment<'_>, actor: &Actor, new: NewArtifact) -> Result<Artifac
     })
 }
 
-/// What the checks find on a revision of the artifact `id`. Of nearly equal texts, which are looked for in the index,
-/// only [`App::findings`] knows.
-fn check(
-    store: &Store,
-    state: artifacts::State<'_>,
-    id: ArtifactId,
-    revision: &Revision,
-    near: &[ArtifactId],
-) -> Result<Vec<CheckResult>, CatalogError> {
+/// What the checks find on a revision, beside the `same` and the `near` ones of other artifacts.
+fn check(store: &Store, revision: &Revision, same: &[ArtifactId], near: &[ArtifactId]) -> Vec<CheckResult> {
     let extraction = store.derived().get(&revision.file.sha256);
-    let duplicates: Vec<ArtifactId> =
-        state.holders(&revision.file.sha256)?.into_iter().filter(|&holder| holder != id).collect();
-    let extraction = extraction.as_ref();
-    Ok(checks::run(&checks::Subject { revision, extraction, duplicates: &duplicates, near }))
+    checks::run(&checks::Subject { revision, extraction: extraction.as_ref(), duplicates: same, near })
+}
+
+/// The names of the checks that keep a revision from being published.
+fn failed_checks(store: &Store, revision: &Revision) -> Vec<String> {
+    // What others are like it is only worth a look.
+    checks::failed(&check(store, revision, &[], &[]))
+}
+
+/// What is known of a revision before it is published.
+#[derive(Default)]
+pub struct Findings {
+    /// What the checks find, the gravest first.
+    pub results: Vec<CheckResult>,
+    /// Other artifacts with the same file or nearly the same text.
+    pub alike: Vec<ArtifactId>,
 }
 
 impl App {
@@ -153,17 +158,27 @@ impl App {
         Ok(ids)
     }
 
-    /// What the checks find on a revision.
-    pub fn findings(&self, id: ArtifactId, revision: &Revision) -> Result<Vec<CheckResult>, Error> {
-        let near = self.nearly_same(id, revision);
-        Ok(check(&self.store, self.store.state(), id, revision, &near)?)
+    /// Those of the artifacts that this person may see something of.
+    fn seen_by(&self, actor: &Actor, ids: Vec<ArtifactId>) -> Vec<ArtifactId> {
+        let seen = |id: &ArtifactId| self.artifact(*id).is_ok_and(|artifact| policy::may_see(&artifact, actor));
+        ids.into_iter().filter(seen).collect()
     }
 
-    /// Published artifacts of nearly the same text as a revision of `id`.
-    pub fn nearly_same(&self, id: ArtifactId, revision: &Revision) -> Vec<ArtifactId> {
-        let pages = self.store.derived().get(&revision.file.sha256).map(|extraction| extraction.pages);
-        let texts = pages.iter().flatten().map(|page| page.text.as_str());
-        self.indexing.index().nearly_same(texts, id)
+    /// The artifacts with this file that this person may see something of.
+    pub fn same_file(&self, actor: &Actor, file: &Sha256) -> Result<Vec<ArtifactId>, Error> {
+        Ok(self.seen_by(actor, self.store.state().holders(file)?))
+    }
+
+    /// What the checks find on a revision of `id`, and what else is like it, as far as this person may see that.
+    pub fn findings(&self, actor: &Actor, id: ArtifactId, revision: &Revision) -> Result<Findings, Error> {
+        let extraction = self.store.derived().get(&revision.file.sha256);
+        let texts = extraction.iter().flat_map(|extraction| &extraction.pages).map(|page| page.text.as_str());
+        let mut same = self.same_file(actor, &revision.file.sha256)?;
+        same.retain(|other| *other != id);
+        let mut near = self.seen_by(actor, self.indexing.index().nearly_same(texts, id));
+        near.retain(|other| !same.contains(other));
+        let results = check(&self.store, revision, &same, &near);
+        Ok(Findings { results, alike: [same, near].concat() })
     }
 
     /// Stores a new draft. The same request key again gives the artifact it made the first time.
@@ -344,7 +359,7 @@ fn decide_transition(
     let artifact = require!(find(moment, actor, id)?);
     require!(expect.check(&artifact));
     let failed = match (transition.action, artifact.working()) {
-        (ActionName::Publish, Some(revision)) => checks::failed(&check(store, moment.state, id, revision, &[])?),
+        (ActionName::Publish, Some(revision)) => failed_checks(store, revision),
         _ => Vec::new(),
     };
     if let Some(other) = transition.replaced_by

@@ -272,6 +272,20 @@ fn messages_do_not_tell_what_is_hidden() {
     server.transition(&old, &json!({"action": "withdraw", "note": "see the new one", "replaced_by": id})).expect(200);
     let told = server.visitor().page(&format!("/artifacts/{old}")).expect(410).text();
     assert!(told.contains("see the new one") && !told.contains("Secret plan"), "the draft's title is told");
+    // Whoever has the same file, or nearly the same text, is not told of those that are not for them.
+    let words: Vec<String> = (0..120).map(|n| format!("word{n}")).collect();
+    let text = words.join(" ");
+    let hidden = json!({"title": "For staff", "kind": "agenda", "visibility": "staff"});
+    let theirs = server.publish("staff.txt", text.as_bytes(), &hidden);
+    for (name, bytes) in [("same.txt", text.clone()), ("near.txt", text.clone() + " more")] {
+        let mine = stranger.upload(name, bytes.as_bytes(), &json!({"title": "Mine"}), &[]).expect(201).json();
+        let mine = mine["id"].as_str().expect("a text");
+        stranger.wait_until_read(mine);
+        for path in [format!("/api/v1/artifacts/{mine}"), format!("/artifacts/{mine}")] {
+            let told = |client: &Client| client.page(&path).expect(200).text().contains(&theirs);
+            assert_eq!((told(&stranger), told(&server)), (false, true), "{path}");
+        }
+    }
     // A revision under way does not show on the live page.
     let live = server.publish("live.txt", b"live", &json!({"title": "Live plan", "kind": "agenda"}));
     server.transition(&live, &json!({"action": "revise"})).expect(200);

@@ -197,7 +197,7 @@ pub fn view(app: &App, actor: &Actor, artifact: &Artifact) -> Result<([(HeaderNa
     let revision = shown(artifact, actor)?;
     let all = policy::may_see_all(artifact, actor);
     let checks = match artifact.working().filter(|_| all) {
-        Some(working) => app.findings(artifact.id, working)?,
+        Some(working) => app.findings(actor, artifact.id, working)?.results,
         None => Vec::new(),
     };
     let view = ArtifactView {

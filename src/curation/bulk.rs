@@ -1,6 +1,6 @@
 //! One action on many documents: looked at first, then done in one line of the journal.
 
-use artifacts::{CatalogError, Decision, Plan, State, Store};
+use artifacts::{Decision, Plan, Store};
 use jiff::Timestamp;
 use model::curation::{self, Outcome, Transition};
 use model::history::{self, Change};
@@ -11,9 +11,8 @@ use model::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::check;
+use super::failed_checks;
 use crate::app::App;
-use crate::checks;
 use crate::error::Error;
 
 /// Most documents in one action.
@@ -60,7 +59,6 @@ pub struct Becomes {
 /// What decides one document's next state.
 struct Task<'a> {
     store: &'a Store,
-    state: State<'a>,
     actor: &'a Actor,
     bulk: &'a Bulk,
     vocabularies: &'a Vocabularies,
@@ -69,14 +67,14 @@ struct Task<'a> {
 
 impl Task<'_> {
     /// The document's next state, or why it stays as it is.
-    fn next(&self, artifact: &Artifact) -> Result<Result<Artifact, String>, CatalogError> {
-        Ok(match self.bulk {
-            Bulk::Publish => return self.publish(artifact),
+    fn next(&self, artifact: &Artifact) -> Result<Artifact, String> {
+        match self.bulk {
+            Bulk::Publish => self.publish(artifact),
             Bulk::Tag { field, value } => self.tag(artifact, field, value),
             Bulk::Assign { to } => {
                 curation::assign(artifact, self.actor, to, self.at).map_err(|refusal| refusal.to_string())
             }
-        })
+        }
     }
 
     fn step(&self, artifact: &Artifact, action: ActionName, failed: &[String]) -> Result<Artifact, String> {
@@ -87,16 +85,16 @@ impl Task<'_> {
         }
     }
 
-    fn publish(&self, artifact: &Artifact) -> Result<Result<Artifact, String>, CatalogError> {
+    fn publish(&self, artifact: &Artifact) -> Result<Artifact, String> {
         let claimed = match artifact.work {
             Work::Submitted => self.step(artifact, ActionName::Claim, &[]),
             _ => Ok(artifact.clone()),
         };
-        let Some(revision) = artifact.working() else { return Ok(Err("nothing of it is in work".to_owned())) };
-        let failed = checks::failed(&check(self.store, self.state, artifact.id, revision, &[])?);
+        let revision = artifact.working().ok_or("nothing of it is in work")?;
+        let failed = failed_checks(self.store, revision);
         let published = claimed.and_then(|claimed| self.step(&claimed, ActionName::Publish, &failed));
         // Two steps of one action are one change.
-        Ok(published.map(|next| Artifact { version: artifact.version + 1, ..next }))
+        published.map(|next| Artifact { version: artifact.version + 1, ..next })
     }
 
     fn tag(&self, artifact: &Artifact, field: &str, value: &str) -> Result<Artifact, String> {
@@ -155,11 +153,11 @@ impl App {
     pub fn preview_bulk(&self, actor: &Actor, ids: &[ArtifactId], bulk: &Bulk) -> Result<Vec<Becomes>, Error> {
         self.require_bulk(actor, ids.len(), bulk)?;
         let (state, vocabularies) = (self.store.state(), self.store.vocabularies());
-        let task = Task { store: &self.store, state, actor, bulk, vocabularies: &vocabularies, at: Timestamp::now() };
+        let task = Task { store: &self.store, actor, bulk, vocabularies: &vocabularies, at: Timestamp::now() };
         let mut all = Vec::new();
         for &id in ids {
             if let Some(artifact) = state.artifact(id)? {
-                all.push(becomes(&artifact, task.next(&artifact)?));
+                all.push(becomes(&artifact, task.next(&artifact)));
             }
         }
         Ok(all)
@@ -184,12 +182,12 @@ impl App {
             .write(move |moment| {
                 let vocabularies = store.vocabularies();
                 let (state, at) = (moment.state, moment.now);
-                let task = Task { store: &store, state, actor: &actor, bulk: &bulk, vocabularies: &vocabularies, at };
+                let task = Task { store: &store, actor: &actor, bulk: &bulk, vocabularies: &vocabularies, at };
                 let (mut all, mut records) = (Vec::new(), Vec::new());
                 for (id, version) in looked_at {
                     let Some(artifact) = state.artifact(id)? else { continue };
                     let next = if artifact.version == version {
-                        task.next(&artifact)?
+                        task.next(&artifact)
                     } else {
                         Err("it was changed meanwhile; look at it again".to_owned())
                     };

@@ -11,9 +11,8 @@ use model::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Decided, Error, NewArtifact, Visibility, check, done, draft, plan, refuse_redacted, require};
+use super::{Decided, Error, NewArtifact, Visibility, done, draft, failed_checks, plan, refuse_redacted, require};
 use crate::app::App;
-use crate::checks;
 
 /// Why failed checks of an import are passed over.
 const OVERRIDE: &str = "bulk import";
@@ -175,7 +174,7 @@ fn decide_new(
     let new = NewArtifact { file: import.file, metadata, external_id: import.external_id, visibility, key: None };
     let mut artifact = draft(moment, actor, new)?;
     if import.publish {
-        artifact = require!(published(store, moment, actor, &artifact)?);
+        artifact = require!(published(store, moment, actor, &artifact));
         artifact.version = 1;
     }
     let answer = Imported { outcome: ImportOutcome::Created, artifact: artifact.clone(), duplicates };
@@ -214,7 +213,7 @@ fn decide_known(
         artifact.visibility = visibility;
     }
     if import.publish {
-        artifact = require!(published(store, moment, actor, &artifact)?);
+        artifact = require!(published(store, moment, actor, &artifact));
     }
     artifact.version = version + 1;
     done(plan(actor, "import", &artifact), Imported { outcome, artifact, duplicates: Vec::new() })
@@ -240,21 +239,15 @@ fn add_revision(
 }
 
 /// The artifact, published with failed checks passed over.
-fn published(
-    store: &Store,
-    moment: &Moment<'_>,
-    actor: &Actor,
-    artifact: &Artifact,
-) -> Result<Result<Artifact, Error>, CatalogError> {
-    let Some(revision) = artifact.working() else { return Ok(Ok(artifact.clone())) };
-    let failed = checks::failed(&check(store, moment.state, artifact.id, revision, &[])?);
+fn published(store: &Store, moment: &Moment<'_>, actor: &Actor, artifact: &Artifact) -> Result<Artifact, Error> {
+    let Some(revision) = artifact.working() else { return Ok(artifact.clone()) };
+    let failed = failed_checks(store, revision);
     let mut transition = Transition::of(ActionName::Publish);
     transition.override_reason = Some(OVERRIDE.to_owned());
-    Ok(match curation::decide(artifact, actor, &transition, moment.now, &failed) {
-        Ok(Outcome::Changed(next)) => Ok(*next),
-        Ok(Outcome::Deleted) => Err(Error::NotFound),
-        Err(refusal) => Err(refusal.into()),
-    })
+    match curation::decide(artifact, actor, &transition, moment.now, &failed)? {
+        Outcome::Changed(next) => Ok(*next),
+        Outcome::Deleted => Err(Error::NotFound),
+    }
 }
 
 /// What is there, with what `description` says in its place.

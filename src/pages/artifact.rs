@@ -91,20 +91,10 @@ pub fn findings(app: &App, actor: &Actor, artifact: &Artifact, revision: &Revisi
     if !policy::may_see_all(artifact, actor) {
         return Ok(Findings::default());
     }
-    let results = match artifact.working() {
-        Some(working) => app.findings(artifact.id, working)?,
-        None => Vec::new(),
-    };
-    let near = if artifact.working().is_some() { app.nearly_same(artifact.id, revision) } else { Vec::new() };
-    let holders = app.store.state().holders(&revision.file.sha256)?.into_iter().filter(|&other| other != artifact.id);
-    let mut others: Vec<ArtifactId> = holders.collect();
-    others.extend(near.into_iter().filter(|id| !others.contains(id)).collect::<Vec<_>>());
-    let visible = |id: &ArtifactId| {
-        app.artifact(*id).is_ok_and(|other| policy::may_see_all(&other, actor) || policy::may_see_live(&other, actor))
-    };
-    let others = others.into_iter().filter(visible);
-    let duplicates: Vec<_> = others.filter_map(|other| Some((other, app.titled(other).ok()??))).collect();
-    Ok((results.into_iter().map(finding).collect(), duplicates))
+    let found = app.findings(actor, artifact.id, artifact.working().unwrap_or(revision))?;
+    let alike = found.alike.into_iter().filter_map(|other| Some((other, app.titled(other).ok()??))).collect();
+    let results = if artifact.working().is_some() { found.results } else { Vec::new() };
+    Ok((results.into_iter().map(finding).collect(), alike))
 }
 
 /// A finding as the page shows it.

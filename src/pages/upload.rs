@@ -91,7 +91,7 @@ async fn store(
 ) -> Stored {
     let file = file?;
     let metadata: Metadata = filled(said, &file, None, &app.store.vocabularies())?;
-    let others = app.store.state().holders(&file.sha256)?;
+    let others = app.same_file(actor, &file.sha256)?;
     let new = NewArtifact { file, metadata, external_id: None, visibility, key: None };
     let artifact = app.create(actor.clone(), new).await?;
     let warnings = others.iter().map(|other| format!("The same file is already here: {other}."));

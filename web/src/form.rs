@@ -223,6 +223,11 @@ pub(crate) struct Form {
 }
 
 impl Form {
+    /// The same, with nothing tucked away.
+    pub(crate) fn opened(self) -> Self {
+        Self { open: true, ..self }
+    }
+
     pub(crate) fn new(values: &FormValues, problems: &[FieldProblem], vocabularies: &Vocabularies) -> Self {
         let field = |row: &Row| Field {
             name: row.name,

@@ -115,6 +115,11 @@ pub fn may_see_all(artifact: &Artifact, actor: &Actor) -> bool {
     actor.is_curator() || contributes_to(artifact, actor)
 }
 
+/// Whether they may see something of it: what is live, or everything.
+pub fn may_see(artifact: &Artifact, actor: &Actor) -> bool {
+    may_see_all(artifact, actor) || may_see_live(artifact, actor)
+}
+
 /// Whether they may bring documents in.
 pub fn may_contribute(actor: &Actor) -> bool {
     actor.role >= Role::Contributor

@@ -37,8 +37,7 @@ impl EditPage<'_> {
     }
 
     fn fields(&self) -> Form {
-        let form = Form::new(self.form, self.problems, self.vocabularies);
-        Form { open: true, ..form }
+        Form::new(self.form, self.problems, self.vocabularies).opened()
     }
 
     fn complaints(&self) -> Vec<Complaint> {

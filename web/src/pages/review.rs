@@ -67,8 +67,7 @@ impl ReviewPage<'_> {
     }
 
     fn fields(&self) -> Form {
-        let form = Form::new(self.form, self.problems, self.vocabularies);
-        Form { open: true, ..form }
+        Form::new(self.form, self.problems, self.vocabularies).opened()
     }
 
     fn complaints(&self) -> Vec<Complaint> {
