@@ -90,6 +90,12 @@ impl From<CatalogError> for Error {
     }
 }
 
+impl From<artifacts::trail::TrailError> for Error {
+    fn from(error: artifacts::trail::TrailError) -> Self {
+        Self::internal(error)
+    }
+}
+
 impl From<index::IndexError> for Error {
     fn from(error: index::IndexError) -> Self {
         Self::internal(error)

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use model::history::{self, Change, Deed};
 use model::{AccountId, Artifact, ArtifactId, Cohort, District, Record, Redaction, Sha256, Vocabulary, Work};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -14,7 +13,7 @@ use thiserror::Error;
 use crate::journal::{Entry, Identity, Position, Watermark};
 
 /// The stored format; another one is rebuilt.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 /// What sled may keep in memory, in bytes.
 const CACHE: u64 = 16 << 20;
 
@@ -55,8 +54,8 @@ mod key {
     pub const EXTERNAL: u8 = b'x';
     pub const FILE: u8 = b'f';
     pub const OF_DISTRICT: u8 = b'm';
-    pub const DEED: u8 = b'j';
-    pub const DEED_TO: u8 = b'h';
+    pub const LINE: u8 = b'j';
+    pub const LINE_OF: u8 = b'h';
     pub const REDACTION: u8 = b'r';
     pub const REQUEST: u8 = b'k';
     pub const VOCABULARY: u8 = b'v';
@@ -75,12 +74,13 @@ mod key {
         [&[FILE], sha256.bytes().as_slice(), &id.bits().to_be_bytes()].concat()
     }
 
-    pub fn deed(seq: u64) -> Vec<u8> {
-        of(DEED, &seq.to_be_bytes())
+    pub fn line(seq: u64) -> Vec<u8> {
+        of(LINE, &seq.to_be_bytes())
     }
 
-    pub fn deed_to(id: ArtifactId, seq: u64) -> Vec<u8> {
-        [&[DEED_TO], id.bits().to_be_bytes().as_slice(), &seq.to_be_bytes()].concat()
+    /// What leads from the key of a record to a line that changed it.
+    pub fn line_of(record: &[u8], seq: u64) -> Vec<u8> {
+        [&[LINE_OF], record, &[0], &seq.to_be_bytes()].concat()
     }
 
     /// The place in the journal that ends a key.
@@ -299,24 +299,30 @@ impl State<'_> {
         self.values(key::COHORT)
     }
 
-    /// What was done to an artifact, oldest first. A deed to several at once is told with what it did to each.
-    pub fn deeds_to(&self, id: ArtifactId) -> Result<Vec<Deed>, CatalogError> {
-        let keys = self.keys(&key::of(key::DEED_TO, &id.bits().to_be_bytes()))?;
-        let mut deeds = Vec::new();
-        for seq in keys.iter().filter_map(|key| key::seq(key)) {
-            let told: Option<Vec<Deed>> = self.read(&key::deed(seq))?;
-            deeds.extend(told.into_iter().flatten().filter(|deed| deed.artifact == Some(id)));
-        }
-        Ok(deeds)
+    /// The journal's lines that changed a record, oldest first.
+    pub(crate) fn lines_of(&self, record: &Record) -> Result<Vec<u64>, CatalogError> {
+        let Some(record) = key_of(record) else { return Ok(Vec::new()) };
+        let range = key::line_of(&record, 0)..=key::line_of(&record, u64::MAX);
+        let keys = self.tree.range(range).keys();
+        keys.filter_map(|key| key.map(|key| key::seq(&key)).transpose()).map(|seq| Ok(seq?)).collect()
     }
 
-    /// The deeds of the journal's lines before `before`, newest line first, of at most `most` lines.
-    pub fn deeds(&self, before: u64, most: usize) -> Result<Vec<Deed>, CatalogError> {
-        let mut deeds = Vec::new();
-        for row in self.tree.range(key::deed(0)..key::deed(before)).rev().take(most) {
-            deeds.extend(serde_json::from_slice::<Vec<Deed>>(&row?.1)?);
-        }
-        Ok(deeds)
+    /// The last of the journal's lines that changed a record before line `seq`.
+    pub(crate) fn line_before(&self, record: &Record, seq: u64) -> Result<Option<u64>, CatalogError> {
+        let Some(record) = key_of(record) else { return Ok(None) };
+        let before = self.tree.range(key::line_of(&record, 0)..key::line_of(&record, seq)).next_back().transpose()?;
+        Ok(before.and_then(|(key, _)| key::seq(&key)))
+    }
+
+    /// Where in the journal a line begins, in bytes.
+    pub(crate) fn offset(&self, seq: u64) -> Result<Option<u64>, CatalogError> {
+        self.read(&key::line(seq))
+    }
+
+    /// The journal's lines before `before`, newest first, at most `most`.
+    pub(crate) fn lines(&self, before: u64, most: usize) -> Result<Vec<u64>, CatalogError> {
+        let keys = self.tree.range(key::line(0)..key::line(before)).rev().take(most);
+        keys.filter_map(|row| row.map(|(key, _)| key::seq(&key)).transpose()).map(|seq| Ok(seq?)).collect()
     }
 
     fn values<T: DeserializeOwned>(&self, kind: u8) -> Result<Vec<T>, CatalogError> {
@@ -328,8 +334,10 @@ impl State<'_> {
 /// Adds to `pending` what an entry changes.
 pub fn stage(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<(), CatalogError> {
     let mut artifacts = Vec::new();
-    tell(catalog, pending, entry)?;
     for record in &entry.records {
+        if let Some(key) = key_of(record) {
+            pending.insert(key::line_of(&key, entry.seq), Some(Vec::new()));
+        }
         match record {
             Record::Artifact(artifact) => {
                 artifacts.push(artifact.id);
@@ -350,46 +358,21 @@ pub fn stage(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<
     Ok(())
 }
 
-/// Adds what an entry did to the audit trail; `pending` does not hold it yet.
-fn tell(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<(), CatalogError> {
-    let mut deeds = Vec::new();
-    for record in &entry.records {
-        let state = catalog.with(pending);
-        let (artifact, changes) = match record {
-            Record::Artifact(after) => {
-                let before = state.artifact(after.id)?;
-                (Some(after.id), history::changes(before.as_ref(), Some(after)))
-            }
-            Record::Deleted(id) => (Some(*id), history::changes(state.artifact(*id)?.as_ref(), None)),
-            Record::Vocabulary(list) => {
-                let known: Option<Vocabulary> = state.read(&key::of(key::VOCABULARY, list.name.as_bytes()))?;
-                let labels = |list: &Vocabulary| list.terms.iter().map(|term| term.label.clone()).collect::<Vec<_>>();
-                let before = known.as_ref().map(labels).unwrap_or_default();
-                (None, history::list_change(&list.name, &before, &labels(list)).into_iter().collect())
-            }
-            Record::Cohort(cohort) => {
-                let known: Option<Cohort> = state.read(&key::of(key::COHORT, cohort.year.as_bytes()))?;
-                let before = known.map(|known| known.districts).unwrap_or_default();
-                let what = format!("districts of the cohort of {}", cohort.year);
-                (None, history::list_change(&what, &before, &cohort.districts).into_iter().collect())
-            }
-            Record::District(district) => {
-                let after = Some(district.name.clone());
-                (None, vec![Change { what: format!("district {}", district.org_code), before: None, after }])
-            }
-            Record::Redaction(redaction) => {
-                let what = format!("content {}", redaction.sha256);
-                (None, vec![Change { what, before: None, after: Some(format!("removed: {}", redaction.reason)) }])
-            }
-            Record::Blank => continue,
-        };
-        let (at, by, action) = (entry.at, entry.by.clone(), entry.action.clone());
-        deeds.push(Deed { seq: entry.seq, at, by, action, artifact, changes });
+/// Notes where in the journal the line of an entry begins, in bytes.
+pub fn locate(pending: &mut Pending, seq: u64, offset: u64) -> Result<(), CatalogError> {
+    put(pending, key::line(seq), &offset)
+}
+
+/// The key of the record itself; nothing for what replaces no earlier one.
+fn key_of(record: &Record) -> Option<Vec<u8>> {
+    match record {
+        Record::Artifact(artifact) => Some(key::artifact(artifact.id)),
+        Record::Deleted(id) => Some(key::artifact(*id)),
+        Record::Vocabulary(list) => Some(key::of(key::VOCABULARY, list.name.as_bytes())),
+        Record::District(district) => Some(key::of(key::DISTRICT, district.org_code.as_bytes())),
+        Record::Cohort(cohort) => Some(key::of(key::COHORT, cohort.year.as_bytes())),
+        Record::Redaction(_) | Record::Blank => None,
     }
-    for id in deeds.iter().filter_map(|deed| deed.artifact) {
-        pending.insert(key::deed_to(id, entry.seq), Some(Vec::new()));
-    }
-    put(pending, key::deed(entry.seq), &deeds)
 }
 
 fn put<T: Serialize>(pending: &mut Pending, key: Vec<u8>, value: &T) -> Result<(), CatalogError> {

@@ -15,7 +15,7 @@ use thiserror::Error;
 mod file;
 mod line;
 
-pub use file::{FileJournal, Opened, TornTail, follow};
+pub use file::{FileJournal, Opened, TornTail, follow, read_at};
 
 /// The stored format this program writes.
 pub const FORMAT: u32 = 1;
@@ -70,6 +70,12 @@ pub struct Position {
     pub sum: Sum,
     /// Where the next line begins, in bytes.
     pub offset: u64,
+}
+
+/// The place before the first action of a journal.
+pub fn beginning(journal: &Identity) -> Position {
+    let (line, sum) = line::header(journal);
+    Position { seq: 0, sum, offset: line.len() as u64 }
 }
 
 /// How far a view has followed which journal.

@@ -10,6 +10,7 @@ pub mod journal;
 mod passing;
 pub mod sessions;
 pub mod store;
+pub mod trail;
 pub mod verify;
 
 #[cfg(test)]

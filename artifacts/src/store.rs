@@ -299,6 +299,11 @@ impl Store {
         journal::follow(&*self.files, &self.dir.join("journal"), &identity, from, &head, visit)
     }
 
+    /// The file system.
+    pub(crate) fn files(&self) -> &dyn Files {
+        &*self.files
+    }
+
     /// Why nothing can be written, if so.
     pub fn read_only(&self) -> Option<String> {
         lock(&self.shared.read_only).clone()
@@ -420,11 +425,11 @@ fn open_journal(
 
 /// Applies to the catalog what the journal holds after `from`.
 pub fn replay(journal: &dyn Journal, catalog: &Catalog, from: Option<&Position>) -> Result<(), OpenError> {
-    let start = from.cloned().unwrap_or_else(|| journal.head());
+    let start = from.cloned().unwrap_or_else(|| journal::beginning(&journal.identity()));
     replay_with(catalog, &journal.identity(), start, |visit| journal.follow(from, visit))
 }
 
-/// Applies to the catalog every entry that `follow` visits; `start` is its place when there are none.
+/// Applies to the catalog every entry that `follow` visits, the first of which stands at `start`.
 pub(crate) fn replay_with(
     catalog: &Catalog,
     identity: &Identity,
@@ -436,7 +441,8 @@ pub(crate) fn replay_with(
     let mut last = start;
     follow(&mut |entry, position| {
         if failed.is_ok() {
-            failed = catalog::stage(catalog, &mut pending, &entry);
+            failed = catalog::stage(catalog, &mut pending, &entry)
+                .and_then(|()| catalog::locate(&mut pending, entry.seq, last.offset));
         }
         if failed.is_ok() && pending.len() > 4_096 {
             failed = catalog.apply(std::mem::take(&mut pending), identity, &position);

@@ -7,6 +7,7 @@ use model::Sha256;
 use crate::blobs::{self, Blobs};
 use crate::catalog::Catalog;
 use crate::derived::Derived;
+use crate::journal;
 use crate::store::{OpenError, Store, replay_with};
 
 /// How bad a finding is.
@@ -62,7 +63,8 @@ fn check_catalog(store: &Store, scratch: &Path, findings: &mut Vec<Finding>) -> 
         let (identity, head) = store.head();
         let fresh = Catalog::open(scratch)?;
         fresh.clear()?;
-        let replayed = replay_with(&fresh, &identity, head.clone(), |visit| store.follow(None, visit));
+        let start = journal::beginning(&identity);
+        let replayed = replay_with(&fresh, &identity, start, |visit| store.follow(None, visit));
         if store.head() != (identity, head) {
             continue;
         }

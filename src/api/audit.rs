@@ -38,7 +38,7 @@ pub struct Trail {
 #[utoipa::path(get, path = "/api/v1/audit", tag = "operations", params(("before" = Option<u64>, Query)),
     responses((status = 200, body = Trail), (status = 403, body = Problem)))]
 pub async fn all(State(app): State<Arc<App>>, Query(wanted): Query<Wanted>) -> Result<Json<Trail>, Error> {
-    Ok(Json(Trail { deeds: app.store.state().deeds(wanted.before.unwrap_or(u64::MAX), PER_PAGE)? }))
+    Ok(Json(Trail { deeds: app.store.deeds(wanted.before.unwrap_or(u64::MAX), PER_PAGE)? }))
 }
 
 /// What was done to one artifact; for those who work on it.
@@ -50,7 +50,7 @@ pub async fn of_one(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id) ->
     if !seen && !actor.is_curator() {
         return Err(Error::NotFound);
     }
-    Ok(Json(Trail { deeds: app.store.state().deeds_to(id)? }))
+    Ok(Json(Trail { deeds: app.store.deeds_to(id)? }))
 }
 
 /// The trail as a table: one row a change, the newest 100,000 lines of the journal.
@@ -69,7 +69,7 @@ fn table(app: &App) -> Result<Vec<u8>, Error> {
     let mut rows = csv::Writer::from_writer(Vec::new());
     let head = ["line", "when", "account", "name", "action", "artifact", "what", "before", "after"];
     rows.write_record(head).map_err(Error::internal)?;
-    for deed in app.store.state().deeds(u64::MAX, IN_FILE)? {
+    for deed in app.store.deeds(u64::MAX, IN_FILE)? {
         let artifact = deed.artifact.as_ref().map(ArtifactId::to_string).unwrap_or_default();
         let name = app.people.name(&deed.by);
         let start = [deed.seq.to_string(), deed.at.to_string(), deed.by.to_string(), name, deed.action, artifact];

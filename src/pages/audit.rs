@@ -20,7 +20,7 @@ pub async fn all(
     Who(actor): Who,
     Query(wanted): Query<Wanted>,
 ) -> Result<Html<String>, Error> {
-    let deeds = app.store.state().deeds(wanted.before.unwrap_or(u64::MAX), PER_PAGE)?;
+    let deeds = app.store.deeds(wanted.before.unwrap_or(u64::MAX), PER_PAGE)?;
     let older = deeds.last().map(|deed| deed.seq).filter(|seq| *seq > 1);
     page(&app, &actor, AuditOf::Everything { older }, &deeds)
 }
@@ -32,7 +32,7 @@ pub async fn of_one(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id) ->
         return Err(Error::NotFound);
     }
     let title = app.titled(id)?.unwrap_or_else(|| "Removed document".to_owned());
-    page(&app, &actor, AuditOf::One { id, title: &title }, &app.store.state().deeds_to(id)?)
+    page(&app, &actor, AuditOf::One { id, title: &title }, &app.store.deeds_to(id)?)
 }
 
 fn page(app: &App, actor: &Actor, of: AuditOf<'_>, deeds: &[Deed]) -> Result<Html<String>, Error> {

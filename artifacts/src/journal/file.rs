@@ -235,6 +235,20 @@ pub fn follow<R: DeserializeOwned>(
     Ok(())
 }
 
+/// Reads the entry of line `seq` that begins at `offset`, in bytes, of the journal in `dir`. Its checksum is not looked
+/// at: [`follow`] does that.
+pub fn read_at<R: DeserializeOwned>(
+    files: &dyn Files,
+    dir: &Path,
+    seq: u64,
+    offset: u64,
+) -> Result<Entry<R>, JournalError> {
+    let damaged = |what: String| JournalError::Damaged(Damage { seq, offset, what });
+    let line = Lines::open(files, &dir.join(FILE), offset)?.next_line()?.unwrap_or_default();
+    let entry: Entry<R> = serde_json::from_slice(&line).map_err(|error| damaged(error.to_string()))?;
+    if entry.seq == seq { Ok(entry) } else { Err(damaged("another line stands in its place".to_owned())) }
+}
+
 /// Makes an empty journal: a complete file beside, then renamed, so that a crash leaves none or a whole one.
 fn create(files: &dyn Files, dir: &Path, path: &Path, id: &str) -> Result<(), JournalError> {
     let (line, _) = line::header(&Identity { id: id.to_owned(), epoch: 1 });
@@ -315,7 +329,7 @@ impl Lines {
     fn open(files: &dyn Files, path: &Path, offset: u64) -> Result<Self, JournalError> {
         let mut file = files.open(path).map_err(io_error("reading", path))?;
         file.seek(SeekFrom::Start(offset)).map_err(io_error("reading", path))?;
-        Ok(Self { reader: BufReader::with_capacity(256 << 10, file), path: path.to_owned() })
+        Ok(Self { reader: BufReader::with_capacity(64 << 10, file), path: path.to_owned() })
     }
 
     fn next_line(&mut self) -> Result<Option<Vec<u8>>, JournalError> {

@@ -108,7 +108,7 @@ impl Writer {
     fn commit(&mut self, batch: Batch) {
         let before = self.journal.head();
         let written =
-            self.append(&batch.entries).and_then(|places| self.publish(batch.pending, &batch.entries, places));
+            self.append(&batch.entries).and_then(|places| self.publish(batch.pending, &batch.entries, &before, places));
         for (job, outcome) in batch.jobs {
             let result = match (outcome, &written) {
                 (Err(error), _) => Err(error),
@@ -139,10 +139,19 @@ impl Writer {
         })
     }
 
-    /// Shows a durable batch to readers.
-    fn publish(&self, pending: Pending, entries: &[Entry], places: Vec<Position>) -> Result<Vec<Position>, WriteError> {
+    /// Shows a durable batch, written after `before`, to readers.
+    fn publish(
+        &self,
+        mut pending: Pending,
+        entries: &[Entry],
+        before: &Position,
+        places: Vec<Position>,
+    ) -> Result<Vec<Position>, WriteError> {
         let Some(last) = places.last() else { return Ok(places) };
-        self.shared.catalog.apply(pending, &self.journal.identity(), last).map_err(|error| {
+        let begins = std::iter::once(before).chain(&places).map(|place| place.offset);
+        let mut lines = entries.iter().zip(begins);
+        let located = lines.try_for_each(|(entry, offset)| catalog::locate(&mut pending, entry.seq, offset));
+        located.and_then(|()| self.shared.catalog.apply(pending, &self.journal.identity(), last)).map_err(|error| {
             self.poison(format!(
                 "{error}. What you sent is saved and will show after a restart, which rebuilds the catalog"
             ))

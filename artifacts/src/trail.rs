@@ -1,0 +1,125 @@
+//! The audit trail: what each line of the journal changed, told by comparing its records with the ones before them.
+//! The journal holds all of it; the catalog only knows where which line stands.
+
+use model::history::{self, Change, Deed};
+use model::{ArtifactId, Record};
+use thiserror::Error;
+
+use crate::catalog::CatalogError;
+use crate::journal::{self, Entry, JournalError};
+use crate::store::Store;
+
+/// Why the trail cannot be told.
+#[derive(Debug, Error)]
+pub enum TrailError {
+    /// The catalog does not say where the lines are.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// A line cannot be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+impl Store {
+    /// What was done to an artifact, oldest first. A deed to several at once is told with what it did to this one.
+    pub fn deeds_to(&self, id: ArtifactId) -> Result<Vec<Deed>, TrailError> {
+        let (mut deeds, mut before) = (Vec::new(), None);
+        for seq in self.state().lines_of(&Record::Deleted(id))? {
+            let Some(entry) = self.line(seq)? else { continue };
+            for record in entry.records.iter().filter(|record| artifact(record) == Some(id)) {
+                deeds.extend(deed(&entry, before.as_ref(), record));
+                before = Some(record.clone());
+            }
+        }
+        Ok(deeds)
+    }
+
+    /// The deeds of the journal's lines before `before`, newest line first, of at most `most` lines.
+    pub fn deeds(&self, before: u64, most: usize) -> Result<Vec<Deed>, TrailError> {
+        let mut deeds = Vec::new();
+        for seq in self.state().lines(before, most)? {
+            let Some(entry) = self.line(seq)? else { continue };
+            for record in &entry.records {
+                deeds.extend(deed(&entry, self.before(record, seq)?.as_ref(), record));
+            }
+        }
+        Ok(deeds)
+    }
+
+    /// The record that this one of line `seq` replaced.
+    fn before(&self, record: &Record, seq: u64) -> Result<Option<Record>, TrailError> {
+        let Some(line) = self.state().line_before(record, seq)? else { return Ok(None) };
+        let entry = self.line(line)?;
+        Ok(entry.and_then(|entry| entry.records.into_iter().rev().find(|earlier| is_same(earlier, record))))
+    }
+
+    /// A line of the journal.
+    fn line(&self, seq: u64) -> Result<Option<Entry>, TrailError> {
+        let Some(offset) = self.state().offset(seq)? else { return Ok(None) };
+        Ok(Some(journal::read_at(self.files(), &self.dir().join("journal"), seq, offset)?))
+    }
+}
+
+fn artifact(record: &Record) -> Option<ArtifactId> {
+    match record {
+        Record::Artifact(artifact) => Some(artifact.id),
+        Record::Deleted(id) => Some(*id),
+        _ => None,
+    }
+}
+
+/// Whether two records are states of one thing.
+fn is_same(one: &Record, other: &Record) -> bool {
+    match (one, other) {
+        (Record::Vocabulary(one), Record::Vocabulary(other)) => one.name == other.name,
+        (Record::Cohort(one), Record::Cohort(other)) => one.year == other.year,
+        (Record::District(one), Record::District(other)) => one.org_code == other.org_code,
+        _ => artifact(one).is_some() && artifact(one) == artifact(other),
+    }
+}
+
+/// What an entry did to one thing; nothing for what is not told any more.
+fn deed(entry: &Entry, before: Option<&Record>, record: &Record) -> Option<Deed> {
+    let changes = match record {
+        Record::Artifact(after) => history::changes(before.and_then(as_artifact), Some(after)),
+        Record::Deleted(_) => history::changes(before.and_then(as_artifact), None),
+        Record::Vocabulary(after) => {
+            let labels = |record: &Record| match record {
+                Record::Vocabulary(list) => list.terms.iter().map(|term| term.label.clone()).collect(),
+                _ => Vec::new(),
+            };
+            let before = before.map(labels).unwrap_or_default();
+            history::list_change(&after.name, &before, &labels(record)).into_iter().collect()
+        }
+        Record::Cohort(after) => {
+            let before = match before {
+                Some(Record::Cohort(before)) => before.districts.as_slice(),
+                _ => &[],
+            };
+            let what = format!("districts of the cohort of {}", after.year);
+            history::list_change(&what, before, &after.districts).into_iter().collect()
+        }
+        Record::District(after) => {
+            let name = |record: &Record| match record {
+                Record::District(district) => Some(district.name.clone()),
+                _ => None,
+            };
+            let (what, after) = (format!("district {}", after.org_code), Some(after.name.clone()));
+            vec![Change { what, before: before.and_then(name), after }]
+        }
+        Record::Redaction(redaction) => {
+            let what = format!("content {}", redaction.sha256);
+            vec![Change { what, before: None, after: Some(format!("removed: {}", redaction.reason)) }]
+        }
+        Record::Blank => return None,
+    };
+    let Entry { seq, at, by, action, .. } = entry;
+    Some(Deed { seq: *seq, at: *at, by: by.clone(), action: action.clone(), artifact: artifact(record), changes })
+}
+
+fn as_artifact(record: &Record) -> Option<&model::Artifact> {
+    match record {
+        Record::Artifact(artifact) => Some(artifact),
+        _ => None,
+    }
+}
