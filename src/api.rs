@@ -14,6 +14,7 @@ mod import;
 mod lookup;
 mod maintenance;
 mod matches;
+mod notices;
 mod openapi;
 mod reports;
 mod revisions;
@@ -69,6 +70,7 @@ pub fn routes() -> Vec<Route> {
         get(Everyone, "/api/v1/cohorts", cohorts::list),
         put(Admin, "/api/v1/cohorts/{year}", cohorts::put),
         get(Account, "/api/v1/me", accounts::me),
+        get(Account, "/api/v1/notices", notices::list),
         get(Admin, "/api/v1/accounts", accounts::list),
         post(Admin, "/api/v1/accounts", accounts::invite),
         patch(Admin, "/api/v1/accounts/{id}", accounts::change),

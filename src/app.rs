@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::error::Error;
 use crate::indexing::Indexing;
+use crate::notices::{Notices, Post};
 use crate::people::People;
 use crate::pictures::Pictures;
 use crate::reading::Reading;
@@ -33,6 +34,8 @@ pub struct App {
     pub searches: Searches,
     /// Accounts and sessions.
     pub people: People,
+    /// What people are told.
+    pub notices: Notices,
     /// How the program was started.
     pub settings: Settings,
 }
@@ -58,8 +61,11 @@ impl App {
         let reading = Reading::start(&store, indexing.keeper(), &settings).map_err(|error| error.to_string())?;
         reading.enqueue_unread();
         let searches = Searches::open(&store.dir().join("counters")).map_err(|error| error.to_string())?;
-        let people = People::open(store.dir())?;
-        Ok(Arc::new(Self { store, indexing, reading, pictures: Pictures::default(), searches, people, settings }))
+        let people = People::open(store.dir(), &settings.providers)?;
+        let post = settings.mail.as_ref().map(Post::new).transpose()?;
+        let notices = Notices::open(&store, &people.accounts, post).map_err(|error| error.to_string())?;
+        let pictures = Pictures::default();
+        Ok(Arc::new(Self { store, indexing, reading, pictures, searches, people, notices, settings }))
     }
 
     /// Stops reading, brings the index up to the last change and ends. What is acknowledged is on disk already.
@@ -101,6 +107,7 @@ impl App {
         .await
         .map_err(Error::internal)?;
         let Written { answer, position } = told.await.map_err(Error::internal)??;
+        self.notices.call();
         Ok((answer?, position))
     }
 

@@ -79,6 +79,9 @@ pub enum Error {
     /// Not ready yet.
     #[error("the clearinghouse is starting; try again in a moment")]
     Starting,
+    /// A server that we ask did not answer, or not well.
+    #[error("{0}")]
+    Upstream(String),
     /// Ours; the detail is in the log only.
     #[error("something went wrong here; it was logged, and nothing that was saved is lost")]
     Internal(String),
@@ -149,6 +152,7 @@ impl Error {
             Self::BadToken(_) => (S::UNAUTHORIZED, "bad_token", "The token is not accepted"),
             Self::TooOften(_) => (S::TOO_MANY_REQUESTS, "too_often", "Too many attempts"),
             Self::Write(error) => unwritten(error),
+            Self::Upstream(_) => (S::BAD_GATEWAY, "upstream", "Another server did not help"),
             Self::Slow => (S::SERVICE_UNAVAILABLE, "not_shown_yet", "Saved, not shown yet"),
             Self::Starting => (S::SERVICE_UNAVAILABLE, "starting", "Starting"),
             Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong"),

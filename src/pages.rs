@@ -9,12 +9,15 @@ mod desk;
 mod edit;
 mod facet;
 mod file;
+mod forgot;
 mod form;
 mod home;
 mod link;
 mod matches;
 mod mine;
+mod notices;
 mod people;
+mod provider;
 mod read;
 mod reports;
 mod results;
@@ -23,11 +26,11 @@ mod searches;
 mod sign_in;
 mod synonyms;
 mod thumbnail;
+mod unsubscribe;
 mod upload;
 
-use model::Actor;
-use web::ErrorPage;
-use web::{TextInfo, Viewer};
+use model::{Actor, policy};
+use web::{ErrorPage, Provider, TextInfo, Viewer};
 
 pub use file::PDF;
 
@@ -57,6 +60,9 @@ pub fn routes() -> Vec<Route> {
         get(Account, "/upload", upload::form),
         post(Account, "/upload", upload::upload).large(),
         get(Account, "/mine", mine::mine),
+        get(Account, "/notices", notices::notices),
+        get(Everyone, "/unsubscribe/{named}", unsubscribe::form),
+        post(Everyone, "/unsubscribe/{named}", unsubscribe::end),
         get(Staff, "/desk", desk::desk),
         post(Staff, "/desk/review", review::next),
         get(Staff, "/desk/review/{id}", review::review),
@@ -75,6 +81,10 @@ pub fn routes() -> Vec<Route> {
         get(Everyone, "/sign-in", sign_in::form),
         post(Everyone, "/sign-in", sign_in::sign_in),
         post(Everyone, "/sign-out", sign_in::sign_out),
+        get(Everyone, "/sign-in/with/{name}", provider::go),
+        get(Everyone, crate::people::BACK, provider::back),
+        get(Everyone, "/forgot-password", forgot::form),
+        post(Everyone, "/forgot-password", forgot::send),
         get(Everyone, "/link/{secret}", link::form),
         post(Everyone, "/link/{secret}", link::choose),
         get(Everyone, "/setup/{secret}", link::set_up_form),
@@ -92,8 +102,20 @@ pub fn viewer(app: &App, actor: &Actor) -> Viewer {
     Viewer {
         role: actor.role,
         name: app.people.accounts.now().get(&actor.account).map(|account| account.label().to_owned()),
+        unseen: if policy::may_contribute(actor) { app.notices.unseen(&actor.account) } else { 0 },
         demo: app.settings.demo,
     }
+}
+
+/// The providers whose sign-in is taken, with where it begins; `more` is what is said along.
+fn providers(app: &App, more: &[(&str, &str)]) -> Vec<Provider> {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(more).finish();
+    let row = |(name, issuer, path): (&str, &str, String)| Provider {
+        name: name.to_owned(),
+        issuer: issuer.to_owned(),
+        address: format!("{path}?{query}"),
+    };
+    app.people.providers.all().map(row).collect()
 }
 
 /// Where someone signs in before they go on to `then`.

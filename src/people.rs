@@ -3,11 +3,13 @@
 mod accounts;
 mod limits;
 mod passwords;
+mod providers;
 mod signing_in;
 mod tokens;
 
 pub use accounts::{AccountChange, NewAccount};
 pub use limits::Limits;
+pub use providers::{BACK, Providers, Purpose};
 pub use tokens::NewToken;
 
 use std::path::Path;
@@ -22,6 +24,7 @@ use tokio::sync::Semaphore;
 
 use crate::app::{self, App};
 use crate::error::Error;
+use crate::settings;
 
 /// Passwords hashed at the same time: each takes 19 MiB.
 const HASHING: usize = 2;
@@ -34,6 +37,8 @@ pub struct People {
     pub sessions: Sessions,
     /// What keeps guessing slow.
     pub limits: Limits,
+    /// Whose sign-in is taken instead of a password.
+    pub providers: Providers,
     /// The hash of the secret that lets someone make the first admin; none once there is one.
     first_admin: Mutex<Option<Sha256>>,
     /// Links of the demonstration, which sign in whoever opens them.
@@ -65,7 +70,7 @@ pub fn hash(secret: &str) -> Sha256 {
 
 impl People {
     /// Opens the accounts and sessions in a data folder.
-    pub fn open(dir: &Path) -> Result<Self, String> {
+    pub fn open(dir: &Path, providers: &[settings::Provider]) -> Result<Self, String> {
         let journal = dir.join("accounts");
         let opened = Accounts::open(Arc::new(Disk), &journal, &format!("{:016x}", app::random()));
         let (accounts, notice) = opened.map_err(|error| format!("the accounts cannot be read: {error}"))?;
@@ -78,6 +83,7 @@ impl People {
             accounts: Arc::new(accounts),
             sessions,
             limits: Limits::default(),
+            providers: Providers::new(providers)?,
             first_admin: Mutex::new(None),
             demo_links: Mutex::new(Vec::new()),
             hashing: Semaphore::new(HASHING),
@@ -121,7 +127,7 @@ impl People {
 }
 
 /// Only the owner of the data folder reads who has an account.
-fn keep_private(dir: &Path) -> std::io::Result<()> {
+pub fn keep_private(dir: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))
 }
@@ -141,6 +147,22 @@ impl App {
         .await
     }
 
+    /// Changes something of one's own account.
+    pub async fn change_own(
+        &self,
+        id: AccountId,
+        action: &'static str,
+        change: impl FnOnce(&mut Account) + Send + 'static,
+    ) -> Result<(), Error> {
+        self.change_accounts(id.clone(), action, move |directory, at| {
+            let mut account = accounts::find(directory, &id)?;
+            change(&mut account);
+            account.touch(model::Stamp { at, by: id });
+            Ok((Some(account), ()))
+        })
+        .await
+    }
+
     /// Decides and writes a change in the private journal.
     pub async fn change_private<T: Send + 'static>(
         &self,
@@ -150,7 +172,9 @@ impl App {
     ) -> Result<T, Error> {
         let accounts = Arc::clone(&self.people.accounts);
         let changing = tokio::task::spawn_blocking(move || accounts.change(&by, action, decide));
-        changing.await.map_err(Error::internal)?
+        let changed = changing.await.map_err(Error::internal)?;
+        self.notices.call();
+        changed
     }
 
     /// The person of an account, with what membership gives.

@@ -27,9 +27,61 @@ pub struct Options {
     /// The address people use, such as <https://papers.example.org>; links given to people begin with it
     #[arg(long, env = "CLEARINGHOUSE_PUBLIC_URL", value_name = "URL", global = true)]
     pub public_url: Option<String>,
+    /// The mail server, such as <smtps://NAME:PASSWORD@smtp.example.org> or <smtp://10.0.0.5:25>; keep the password in the
+    /// environment or the file
+    #[arg(long, env = "CLEARINGHOUSE_MAIL_SERVER", value_name = "URL", global = true, hide_env_values = true)]
+    pub mail_server: Option<String>,
+    /// Who mail is from, such as "PACE Clearinghouse <papers@example.org>"
+    #[arg(long, env = "CLEARINGHOUSE_MAIL_FROM", value_name = "ADDRESS", global = true)]
+    pub mail_from: Option<String>,
+    /// A provider whose sign-in is taken, as "name issuer client-id client-secret"; several in the file as `[[providers]]`
+    #[arg(
+        long = "provider",
+        env = "CLEARINGHOUSE_PROVIDER",
+        value_name = "PROVIDER",
+        global = true,
+        hide_env_values = true
+    )]
+    #[arg(value_parser = provider)]
+    pub providers: Vec<Provider>,
     /// Where to listen [default: 127.0.0.1:8080]; port 0 takes any free one
     #[arg(skip)]
     pub listen: Option<String>,
+}
+
+/// A provider whose sign-in is taken (`OpenID` Connect).
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// What people call it: Google, Microsoft.
+    pub name: String,
+    /// Its address, such as <https://accounts.google.com>.
+    pub issuer: String,
+    /// What it calls this clearinghouse.
+    pub client_id: String,
+    /// What proves to it that we are that.
+    pub client_secret: String,
+}
+
+impl std::fmt::Debug for Provider {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Provider").field("name", &self.name).field("issuer", &self.issuer).finish_non_exhaustive()
+    }
+}
+
+/// How mail is sent.
+#[derive(Clone)]
+pub struct Mail {
+    /// The server's address, with its password.
+    pub server: String,
+    /// Who it is from.
+    pub from: String,
+}
+
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mail").field("from", &self.from).finish_non_exhaustive()
+    }
 }
 
 /// How the program works.
@@ -41,6 +93,10 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The address people use, without a slash at its end.
     pub public_url: Option<String>,
+    /// Whose sign-in is taken instead of a password.
+    pub providers: Vec<Provider>,
+    /// How mail is sent, if it is.
+    pub mail: Option<Mail>,
     /// Largest file taken in, in bytes.
     pub upload_limit: u64,
     /// Longest time one file may be read.
@@ -63,6 +119,9 @@ impl Options {
             upload_limit: self.upload_limit.or(others.upload_limit),
             reading_seconds: self.reading_seconds.or(others.reading_seconds),
             public_url: self.public_url.or(others.public_url),
+            providers: if self.providers.is_empty() { others.providers } else { self.providers },
+            mail_server: self.mail_server.or(others.mail_server),
+            mail_from: self.mail_from.or(others.mail_from),
             listen: self.listen.or(others.listen),
         }
     }
@@ -81,11 +140,14 @@ impl Options {
             return Err("the time for reading one file must be 1 to 3600 seconds".to_owned());
         }
         let public_url = self.public_url.as_deref().map(public_url).transpose()?;
+        let mail = mail(self.mail_server, self.mail_from)?;
         let data = self.data.unwrap_or_else(|| PathBuf::from("data"));
         Ok(Settings {
             data,
             listen,
             public_url,
+            mail,
+            providers: self.providers.into_iter().map(checked).collect::<Result<_, _>>()?,
             upload_limit: upload_limit * 1_000_000,
             reading: Duration::from_secs(seconds),
             demo: false,
@@ -127,6 +189,46 @@ impl Settings {
             None => self.listen.ip().is_loopback(),
         }
     }
+}
+
+/// A provider in one line.
+fn provider(typed: &str) -> Result<Provider, String> {
+    match typed.split_whitespace().collect::<Vec<_>>()[..] {
+        [name, issuer, client_id, client_secret] => Ok(Provider {
+            name: name.to_owned(),
+            issuer: issuer.to_owned(),
+            client_id: client_id.to_owned(),
+            client_secret: client_secret.to_owned(),
+        }),
+        _ => Err("it has four words: NAME ISSUER CLIENT_ID CLIENT_SECRET".to_owned()),
+    }
+}
+
+/// Who vouches for people is asked over https, but for one on this machine.
+fn checked(provider: Provider) -> Result<Provider, String> {
+    let here = ["http://127.0.0.1:", "http://localhost:"].iter().any(|start| provider.issuer.starts_with(start));
+    if !here && !provider.issuer.starts_with("https://") {
+        return Err(format!("the issuer {:?} must begin with https://", provider.issuer));
+    }
+    Ok(provider)
+}
+
+/// The two settings of mail, which need each other. Passwords do not go to other machines in the open.
+fn mail(server: Option<String>, from: Option<String>) -> Result<Option<Mail>, String> {
+    let (server, from) = match (server, from) {
+        (None, None) => return Ok(None),
+        (Some(server), Some(from)) => (server, from),
+        (Some(_), None) => return Err("say with --mail-from who mail is from".to_owned()),
+        (None, Some(_)) => return Err("say with --mail-server how mail is sent".to_owned()),
+    };
+    let open = server.starts_with("smtp://") && !server.contains("tls=required");
+    let here = ["@localhost", "@127.0.0.1", "@[::1]"].iter().any(|host| server.contains(host));
+    if open && server.contains('@') && !here {
+        return Err(
+            "the mail server's password would be sent in the open; use smtps://, or add ?tls=required".to_owned()
+        );
+    }
+    Ok(Some(Mail { server, from }))
 }
 
 /// An origin: scheme and host, perhaps a port, nothing after it.

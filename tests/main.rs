@@ -14,6 +14,7 @@ mod curation;
 mod imports;
 mod journeys;
 mod kill;
+mod notices;
 mod people;
 mod policy;
 mod recovery;

@@ -40,6 +40,9 @@ account  GET     /artifacts/{id}/history
 account  GET     /upload
 account  POST    /upload
 account  GET     /mine
+account  GET     /notices
+everyone GET     /unsubscribe/{named}
+everyone POST    /unsubscribe/{named}
 staff    GET     /desk
 staff    POST    /desk/review
 staff    GET     /desk/review/{id}
@@ -58,6 +61,10 @@ admin    POST    /desk/people
 everyone GET     /sign-in
 everyone POST    /sign-in
 everyone POST    /sign-out
+everyone GET     /sign-in/with/{name}
+everyone GET     /sign-in/back
+everyone GET     /forgot-password
+everyone POST    /forgot-password
 everyone GET     /link/{secret}
 everyone POST    /link/{secret}
 everyone GET     /setup/{secret}
@@ -97,6 +104,7 @@ staff    PUT     /api/v1/synonyms/file
 everyone GET     /api/v1/cohorts
 admin    PUT     /api/v1/cohorts/{year}
 account  GET     /api/v1/me
+account  GET     /api/v1/notices
 admin    GET     /api/v1/accounts
 admin    POST    /api/v1/accounts
 admin    PATCH   /api/v1/accounts/{id}
@@ -123,8 +131,12 @@ fn every_route_lets_in_whom_the_table_says() {
         let [access, method, path] = row.split_whitespace().collect::<Vec<_>>()[..] else { panic!("{row}") };
         let least = ["everyone", "account", "staff", "admin"].iter().position(|name| *name == access).expect("known");
         let path = path.replace("{id}", "000000000000").replace("{n}", "1").replace("{facet}", "district");
-        let path =
-            path.replace("{year}", "2018").replace("{name}", "x").replace("{secret}", "0").replace("{token}", "0");
+        let path = path
+            .replace("{named}", "x")
+            .replace("{year}", "2018")
+            .replace("{name}", "x")
+            .replace("{secret}", "0")
+            .replace("{token}", "0");
         for (rank, person) in people.iter().enumerate() {
             let answer = person.client.request(method, &path, &[("content-type", "text/plain")], &[]);
             let told = answer.text();

@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
+use model::account::Identity;
 use model::{Account, AccountId, PrivateRecord, Report, Sha256};
 
 use crate::files::Files;
-use crate::journal::{Entry, FileJournal, Journal, JournalError};
+use crate::journal::{self, Entry, FileJournal, Journal, JournalError, Position, Visit};
 use crate::store::WriteError;
 
 /// The accounts as they are.
@@ -17,6 +18,7 @@ pub struct Directory {
     accounts: BTreeMap<AccountId, Arc<Account>>,
     by_email: HashMap<String, AccountId>,
     by_secret: HashMap<Sha256, AccountId>,
+    by_identity: HashMap<Identity, AccountId>,
     reports: BTreeMap<String, Arc<Report>>,
 }
 
@@ -44,8 +46,13 @@ impl Directory {
         self.get(self.by_secret.get(hash)?)
     }
 
+    /// The account of whom a provider vouches for.
+    pub fn by_identity(&self, identity: &Identity) -> Option<&Arc<Account>> {
+        self.get(self.by_identity.get(identity)?)
+    }
+
     /// All accounts, by name.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<Account>> {
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Account>> + Clone {
         self.accounts.values()
     }
 
@@ -74,9 +81,14 @@ impl Directory {
             secrets(before).for_each(|hash| {
                 self.by_secret.remove(&hash);
             });
+            for identity in &before.identities {
+                self.by_identity.remove(identity);
+            }
         }
         self.by_email.insert(account.email.clone(), account.id.clone());
         self.by_secret.extend(secrets(&account).map(|hash| (hash, account.id.clone())));
+        let identities = account.identities.iter().map(|identity| (identity.clone(), account.id.clone()));
+        self.by_identity.extend(identities);
         self.accounts.insert(account.id.clone(), Arc::new(account));
     }
 }
@@ -126,6 +138,17 @@ impl Accounts {
         Arc::clone(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Which journal they are in, and how far it is.
+    pub fn head(&self) -> (journal::Identity, Position) {
+        let journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        (journal.identity(), journal.head())
+    }
+
+    /// Calls `visit` with every entry after `from`, each time anew from its file. Blocks changes meanwhile.
+    pub fn follow(&self, from: Option<&Position>, visit: &mut Visit<'_, PrivateRecord>) -> Result<(), JournalError> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner).follow(from, visit)
+    }
+
     /// Decides a change against the newest state and writes it, durably, before it is seen or answered. Blocks.
     ///
     /// # Errors
@@ -166,7 +189,7 @@ impl Accounts {
 
 #[cfg(test)]
 mod tests {
-    use model::{Role, Stamp};
+    use model::{Delivery, Role, Stamp};
 
     use super::*;
     use crate::files::Disk;
@@ -184,6 +207,8 @@ mod tests {
             tokens: Vec::new(),
             session_epoch: 0,
             closed: false,
+            delivery: Delivery::default(),
+            identities: Vec::new(),
             version: 1,
             created: stamp.clone(),
             changed: stamp,

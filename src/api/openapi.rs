@@ -41,6 +41,7 @@ use utoipa::OpenApi;
         super::cohorts::list,
         super::cohorts::put,
         super::accounts::me,
+        super::notices::list,
         super::accounts::list,
         super::accounts::invite,
         super::accounts::change,

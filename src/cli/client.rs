@@ -8,9 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, Uri, header};
 use http_body_util::BodyExt;
-use hyper_util::client::legacy::Client as HttpClient;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::TokioIo;
 use serde::de::DeserializeOwned;
 use tower::ServiceExt;
 
@@ -18,6 +16,7 @@ use crate::app::App;
 use crate::error::Problem;
 use crate::http;
 use crate::http::caller::OverSocket;
+use crate::https::{self, HttpsClient};
 use crate::settings::Settings;
 
 /// Largest answer read, in bytes.
@@ -38,7 +37,7 @@ pub enum Client {
     /// Over the network.
     Remote {
         /// The connections.
-        client: Box<HttpClient<HttpConnector, Body>>,
+        client: Box<HttpsClient>,
         /// The server's address.
         base: Arc<str>,
         /// What signs requests.
@@ -61,21 +60,18 @@ impl Client {
     /// The clearinghouse at an address.
     pub fn remote(server: &str, token: Option<&str>) -> Result<Self, String> {
         let base = server.trim_end_matches('/');
-        if base.starts_with("https://") {
-            return Err("servers are reached over http:// on this machine only until there is sign-in".to_owned());
-        }
         let uri: Uri =
             base.parse().map_err(|_| format!("{server:?} is not an address such as http://127.0.0.1:8080"))?;
-        if uri.scheme_str() != Some("http") || uri.host().is_none() {
-            return Err(format!("{server:?} is not an address such as http://127.0.0.1:8080"));
+        let here = matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"));
+        match uri.scheme_str() {
+            Some("https") => {}
+            Some("http") if here || token.is_none() => {}
+            Some("http") => return Err("a token is only sent over https:// to another machine".to_owned()),
+            _ => return Err(format!("{server:?} is not an address such as https://papers.example.org")),
         }
         let bearer = token.map(|token| HeaderValue::from_str(&format!("Bearer {token}")));
         let token = bearer.transpose().map_err(|_| "the token has characters that no token has".to_owned())?;
-        Ok(Self::Remote {
-            client: Box::new(HttpClient::builder(TokioExecutor::new()).build_http()),
-            base: base.into(),
-            token,
-        })
+        Ok(Self::Remote { client: Box::new(https::client()?), base: base.into(), token })
     }
 
     /// Sends a request and reads the JSON answer. A problem is an error for people.
@@ -117,8 +113,10 @@ impl Client {
                 if let Some(token) = token {
                     request.headers_mut().insert(header::AUTHORIZATION, token.clone());
                 }
-                let response =
-                    client.request(request).await.map_err(|error| format!("{base} does not answer: {error}"))?;
+                let response = client
+                    .request(request)
+                    .await
+                    .map_err(|error| format!("{base} does not answer: {}", https::causes(&error)))?;
                 Ok(response.map(Body::new))
             }
         }

@@ -12,6 +12,7 @@ use super::{FINE, Failure, import};
 use crate::app::App;
 use crate::demo;
 use crate::http::serve::{Ready, control_socket, socket, tcp};
+use crate::notices;
 use crate::people::NewAccount;
 use crate::settings::Settings;
 
@@ -80,6 +81,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
         fill(&app, &router, dir).await?;
         links = demo_people(&app).await?;
     }
+    let telling = tokio::spawn(notices::run(Arc::clone(&app)));
     let control = control(&settings, &ready, stop);
     let _ = ready.set(router);
     println!("listening on http://{address}");
@@ -96,6 +98,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
     }
     stopped.await;
     tracing::info!("Stopping: what is acknowledged is finished first.");
+    telling.abort();
     let _ = stopping.send(true);
     let _ = serving.await;
     if let Some(control) = control {

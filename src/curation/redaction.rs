@@ -36,7 +36,9 @@ impl App {
             })
             .await
             .map_err(Error::internal)?;
-            told.await.map_err(Error::internal)??;
+            for id in told.await.map_err(Error::internal)?? {
+                self.notices.forget(id)?;
+            }
         }
         // Deleted documents leave the index's files only when they are written anew.
         self.indexing.rebuild().await.map_err(Error::internal)?;

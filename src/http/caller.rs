@@ -16,6 +16,9 @@ use crate::app::App;
 use crate::error::Error;
 use crate::settings::Settings;
 
+/// How long a browser waits for someone to come back from a provider, in seconds.
+const WAITING: i64 = 600;
+
 /// Marks requests over the control socket, which only the owner of the data folder can open.
 #[derive(Clone, Copy, Debug)]
 pub struct OverSocket;
@@ -135,17 +138,30 @@ fn cookie_name(settings: &Settings) -> &'static str {
 
 /// Keeps a session's secret in the browser, out of reach of scripts and of other sites' requests.
 pub fn session_cookie(settings: &Settings, secret: &str) -> [(HeaderName, String); 1] {
-    set_cookie(settings, secret, LONGEST.as_secs())
+    set_cookie(settings, cookie_name(settings), secret, LONGEST.as_secs())
 }
 
 /// Removes it.
 pub fn no_session_cookie(settings: &Settings) -> [(HeaderName, String); 1] {
-    set_cookie(settings, "", 0)
+    set_cookie(settings, cookie_name(settings), "", 0)
 }
 
-fn set_cookie(settings: &Settings, secret: &str, seconds: i64) -> [(HeaderName, String); 1] {
+/// Remembers in the browser what it waits for while the person is at a provider; nothing removes it.
+pub fn waiting_cookie(settings: &Settings, state: &str) -> [(HeaderName, String); 1] {
+    set_cookie(settings, waiting_name(settings), state, if state.is_empty() { 0 } else { WAITING })
+}
+
+/// What the browser waits for.
+pub fn waiting_for<'h>(settings: &Settings, headers: &'h HeaderMap) -> Option<&'h str> {
+    cookie(headers, waiting_name(settings))
+}
+
+fn waiting_name(settings: &Settings) -> &'static str {
+    if settings.is_https() { "__Host-signing-in" } else { "signing-in" }
+}
+
+fn set_cookie(settings: &Settings, name: &str, secret: &str, seconds: i64) -> [(HeaderName, String); 1] {
     let secure = if settings.is_https() { "; Secure" } else { "" };
-    let name = cookie_name(settings);
     let cookie = format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     [(header::SET_COOKIE, cookie)]
 }

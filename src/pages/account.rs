@@ -6,8 +6,8 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use model::account::TokenScope;
-use model::{Account, FieldProblem};
+use model::account::{Identity, TokenScope};
+use model::{Account, Delivery, FieldProblem};
 use serde::Deserialize;
 use web::AccountPage;
 
@@ -32,6 +32,11 @@ pub enum ChangeForm {
         /// The new one.
         password: String,
     },
+    /// How notices come by mail.
+    Delivery {
+        /// How.
+        delivery: Delivery,
+    },
     /// A token.
     AddToken {
         /// What it is for.
@@ -40,6 +45,13 @@ pub enum ChangeForm {
         scope: TokenScope,
         /// Days it works.
         days: String,
+    },
+    /// The end of signing in by a provider.
+    RemoveIdentity {
+        /// The provider.
+        issuer: String,
+        /// The person's name there.
+        subject: String,
     },
     /// A token's end.
     RemoveToken {
@@ -67,6 +79,8 @@ fn page(app: &App, caller: &Caller, account: &Account, outcome: &Outcome) -> Str
         viewer: &super::viewer(app, &caller.actor),
         account,
         districts: &app.store.vocabularies(),
+        by_mail: app.notices.by_mail(),
+        providers: &super::providers(app, &[("then", "/account")]),
         problems: &outcome.problems,
         done: outcome.done,
         token: outcome.token.as_deref(),
@@ -110,10 +124,18 @@ async fn make(app: &App, account: &Account, form: ChangeForm) -> Result<Outcome,
                 ..done("Your password is changed, and you are signed out everywhere else.")
             }
         }
+        ChangeForm::Delivery { delivery } => {
+            app.set_delivery(id, delivery).await?;
+            done("Saved.")
+        }
         ChangeForm::AddToken { token_name: name, scope, days } => {
             let days = days.trim().parse().map_err(|_| FieldProblem::new("days", "must be a number"))?;
             let (_, secret) = app.add_token(id.clone(), id, NewToken { name, scope, days: Some(days) }).await?;
             Outcome { token: Some(secret), ..Outcome::default() }
+        }
+        ChangeForm::RemoveIdentity { issuer, subject } => {
+            app.remove_identity(id, Identity { issuer, subject }).await?;
+            done("That account does not sign you in any more.")
         }
         ChangeForm::RemoveToken { token } => {
             app.remove_token(id.clone(), id, token).await?;

@@ -30,7 +30,7 @@ pub struct PasswordForm {
 /// What the page is for, after the secret was looked at.
 fn task(app: &App, from: Option<IpAddr>, secret: &str) -> Result<(PasswordTask, PasswordForm), Error> {
     let account = app.linked(from, secret)?;
-    let task = if account.password.is_none() { PasswordTask::Invitation } else { PasswordTask::Reset };
+    let task = if account.can_sign_in() { PasswordTask::Reset } else { PasswordTask::Invitation };
     Ok((task, PasswordForm { email: account.email, name: account.name, password: String::new() }))
 }
 
@@ -38,7 +38,10 @@ fn page(app: &App, task: PasswordTask, secret: &str, form: &PasswordForm, proble
     let viewer = super::viewer(app, &Actor::visitor());
     let path = if task == PasswordTask::FirstAdmin { "setup" } else { "link" };
     let action = format!("/{path}/{secret}");
-    PasswordPage { viewer: &viewer, task, action: &action, email: &form.email, name: &form.name, problems }.render()
+    let providers =
+        if task == PasswordTask::FirstAdmin { Vec::new() } else { super::providers(app, &[("link", secret)]) };
+    let (action, providers) = (action.as_str(), &providers[..]);
+    PasswordPage { viewer: &viewer, task, action, providers, email: &form.email, name: &form.name, problems }.render()
 }
 
 /// The form to choose a password.

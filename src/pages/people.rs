@@ -37,6 +37,8 @@ fn page(app: &App, actor: &Actor, outcome: &Outcome) -> Result<String, Error> {
         accounts: &app.accounts(actor)?,
         cohorts: &app.store.state().cohorts()?,
         vocabularies: &app.store.vocabularies(),
+        mail: app.notices.mail_state(),
+        refusals: &app.notices.refusals(),
         form: &outcome.form,
         problems: &outcome.problems,
         problem: outcome.problem.as_deref(),

@@ -42,7 +42,8 @@ pub fn require_safe_way(app: &App) -> Result<(), Error> {
 
 fn page(app: &App, actor: &Actor, then: &str, email: &str, problem: Option<&str>) -> String {
     let viewer = super::viewer(app, actor);
-    SignInPage { viewer: &viewer, then: own_path(then), email, problem }.render()
+    let (by_mail, providers) = (app.notices.by_mail(), &super::providers(app, &[("then", own_path(then))]));
+    SignInPage { viewer: &viewer, then: own_path(then), email, by_mail, providers, problem }.render()
 }
 
 /// The form.
@@ -104,7 +105,7 @@ pub async fn sign_out(
 }
 
 /// Ends the session of the request, if it has one.
-fn end_session(app: &App, caller: &Caller) -> Result<(), Error> {
+pub fn end_session(app: &App, caller: &Caller) -> Result<(), Error> {
     match &caller.by {
         By::Session(secret) => app.sign_out(secret),
         _ => Ok(()),

@@ -1,9 +1,12 @@
 //! Inviting people and changing accounts: for admins.
 
+use std::net::IpAddr;
+use std::sync::Arc;
+
 use artifacts::Directory;
 use jiff::{SignedDuration, Timestamp};
 use model::account::{self, INVITATION, Link, RESET, WeakPassword};
-use model::{Account, AccountId, Actor, ArtifactId, FieldProblem, Role, Stamp, policy};
+use model::{Account, AccountId, Actor, ArtifactId, Delivery, FieldProblem, Role, Stamp, policy};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -92,6 +95,8 @@ pub(super) fn new_account(email: String, name: String, role: Role, stamp: &Stamp
         tokens: Vec::new(),
         session_epoch: 0,
         closed: false,
+        delivery: Delivery::default(),
+        identities: Vec::new(),
         version: 1,
         created: stamp.clone(),
         changed: stamp.clone(),
@@ -114,7 +119,7 @@ impl App {
             None => None,
         };
         let by = actor.account.clone();
-        self.change_accounts(by.clone(), "invite", move |directory, at| {
+        let invited = self.change_accounts(by.clone(), "invite", move |directory, at| {
             if directory.by_email(&email).is_some() {
                 return Err(taken(&email));
             }
@@ -123,8 +128,12 @@ impl App {
             account.password = password;
             let link = account.password.is_none().then(|| give_link(&mut account, at, INVITATION));
             Ok((Some(account.clone()), (account, link)))
-        })
-        .await
+        });
+        let (account, link) = invited.await?;
+        if let Some(link) = &link {
+            self.mail_link(&account, link, INVITATION)?;
+        }
+        Ok((account, link))
     }
 
     /// Changes an account. An admin cannot close or demote the own one: someone must stay who can undo it.
@@ -156,21 +165,43 @@ impl App {
         .await
     }
 
-    /// The path of a new link to choose a password, to be given to the person by hand.
+    /// The path of a new link to choose a password, to be given to the person by hand; it is mailed too, if it can be.
     pub async fn link_for(&self, actor: &Actor, id: AccountId) -> Result<String, Error> {
         require_admin(actor)?;
-        let by = actor.account.clone();
-        self.change_accounts(by.clone(), "give link", move |directory, at| {
+        self.new_link(actor.account.clone(), id).await
+    }
+
+    pub(super) async fn new_link(&self, by: AccountId, id: AccountId) -> Result<String, Error> {
+        let given = self.change_accounts(by.clone(), "give link", move |directory, at| {
             let mut account = find(directory, &id)?;
             if account.closed {
                 return Err(Error::Conflict("closed", "the account is closed; open it first".to_owned()));
             }
-            let good_for = if account.password.is_none() { INVITATION } else { RESET };
+            let good_for = if account.can_sign_in() { RESET } else { INVITATION };
             let link = give_link(&mut account, at, good_for);
             account.touch(Stamp { at, by });
-            Ok((Some(account), link))
-        })
-        .await
+            Ok((Some(account.clone()), (account, link, good_for)))
+        });
+        let (account, link, good_for) = given.await?;
+        self.mail_link(&account, &link, good_for)?;
+        Ok(link)
+    }
+
+    /// Mails a link for another password to whoever has this address, if anyone has. The answer says nothing of that.
+    pub fn forgot_password(self: &Arc<Self>, from: Option<IpAddr>, email: &str) -> Result<(), Error> {
+        let email = account::email(email)?;
+        self.people.limits.attempt(from, &format!("forgot {email}"))?;
+        let found = self.people.accounts.now().by_email(&email).map(|account| Account::clone(account));
+        if let Some(account) = found.filter(|account| !account.closed) {
+            let app = Arc::clone(self);
+            // Behind the answer, which would otherwise take longer for those who have an account.
+            tokio::spawn(async move {
+                if let Err(error) = app.new_link(account.id.clone(), account.id).await {
+                    tracing::error!(%error, "a link for another password was not made");
+                }
+            });
+        }
+        Ok(())
     }
 
     /// All accounts, by name; for admins.

@@ -14,7 +14,7 @@ use crate::error::Error;
 
 impl App {
     /// Begins a session: always a new one, so that a secret planted before is worth nothing. Returns its secret.
-    fn begin_session(&self, account: &Account) -> Result<String, Error> {
+    pub(super) fn begin_session(&self, account: &Account) -> Result<String, Error> {
         let secret = Secret::new("");
         let begun =
             self.people.sessions.begin(&secret.hash, account.id.clone(), account.session_epoch, Timestamp::now());
@@ -68,13 +68,7 @@ impl App {
 
     /// Ends all sessions of an account, durably.
     pub async fn sign_out_everywhere(&self, id: AccountId) -> Result<(), Error> {
-        self.change_accounts(id.clone(), "sign out everywhere", move |directory, at| {
-            let mut account = find(directory, &id)?;
-            account.session_epoch += 1;
-            account.touch(Stamp { at, by: id });
-            Ok((Some(account), ()))
-        })
-        .await
+        self.change_own(id, "sign out everywhere", |account| account.session_epoch += 1).await
     }
 
     /// Makes the first admin and signs in.
@@ -160,17 +154,11 @@ impl App {
     /// Changes one's own name.
     pub async fn rename(&self, id: AccountId, name: &str) -> Result<(), Error> {
         let name = account::name(name)?;
-        self.change_accounts(id.clone(), "change name", move |directory, at| {
-            let mut account = find(directory, &id)?;
-            account.name = name;
-            account.touch(Stamp { at, by: id });
-            Ok((Some(account), ()))
-        })
-        .await
+        self.change_own(id, "change name", move |account| account.name = name).await
     }
 }
 
-fn link_over() -> Error {
+pub(super) fn link_over() -> Error {
     Error::Gone("this link was used already or is too old; ask for another one".to_owned())
 }
 

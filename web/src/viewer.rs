@@ -9,6 +9,8 @@ pub struct Viewer {
     pub role: Role,
     /// Their name, once signed in.
     pub name: Option<String>,
+    /// Notices they have not seen.
+    pub unseen: usize,
     /// Whether this is the demonstration, whose data is thrown away.
     pub demo: bool,
 }

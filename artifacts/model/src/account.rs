@@ -9,6 +9,7 @@ use crate::artifact::Stamp;
 use crate::district::Districts;
 use crate::id::{AccountId, Sha256};
 use crate::metadata::FieldProblem;
+use crate::notice::Delivery;
 use crate::policy::Role;
 
 /// Longest mail address, in characters (RFC 5321).
@@ -57,12 +58,27 @@ pub struct Account {
     /// Whether it may not sign in.
     #[serde(default)]
     pub closed: bool,
+    /// How notices come by mail.
+    #[serde(default)]
+    pub delivery: Delivery,
+    /// Who it is elsewhere: another sign-in that is taken for the password.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<Identity>,
     /// Rises by one with every change.
     pub version: u64,
     /// Who made it, and when.
     pub created: Stamp,
     /// The last change.
     pub changed: Stamp,
+}
+
+/// Who a person is to a provider that vouches for them (`OpenID` Connect Core 1.0, section 2).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Identity {
+    /// The provider.
+    pub issuer: String,
+    /// The person's permanent name there.
+    pub subject: String,
 }
 
 /// A one-time link. Only the hash of its secret is stored.
@@ -128,6 +144,11 @@ impl Account {
     /// Whether its link has this hash and still works.
     pub fn has_link(&self, hash: &Sha256, now: Timestamp) -> bool {
         self.link.as_ref().is_some_and(|link| link.hash == *hash && link.expires > now)
+    }
+
+    /// Whether the person can sign in: a password was chosen, or another sign-in is taken for it.
+    pub fn can_sign_in(&self) -> bool {
+        self.password.is_some() || !self.identities.is_empty()
     }
 
     /// What others read: the name, or what stands before the @ of the address.

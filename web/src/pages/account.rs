@@ -1,8 +1,8 @@
 //! One's own account.
 
 use askama::Template;
-use model::account::{MIN_PASSWORD, TokenScope};
-use model::{Account, FieldProblem, Vocabularies};
+use model::account::{Identity, MIN_PASSWORD, TokenScope};
+use model::{Account, Delivery, FieldProblem, Vocabularies};
 
 use super::{Frame, Place};
 use crate::description::names;
@@ -20,6 +20,10 @@ pub struct AccountPage<'a> {
     pub account: &'a Account,
     /// For the names of districts.
     pub districts: &'a Vocabularies,
+    /// Whether mail can be sent.
+    pub by_mail: bool,
+    /// Other sign-ins that can be taken for the password.
+    pub providers: &'a [Provider],
     /// What is wrong with what was typed.
     pub problems: &'a [FieldProblem],
     /// What was just changed, as a sentence.
@@ -27,6 +31,24 @@ pub struct AccountPage<'a> {
     /// A token just made; shown this once.
     pub token: Option<&'a str>,
 }
+
+/// A provider whose sign-in is taken.
+#[derive(Clone, Debug)]
+pub struct Provider {
+    /// What people call it.
+    pub name: String,
+    /// Its own address.
+    pub issuer: String,
+    /// Where signing in with it begins.
+    pub address: String,
+}
+
+/// How mail comes: the form's value and what people read.
+const DELIVERIES: &[(&str, &str, Delivery)] = &[
+    ("immediate", "at once", Delivery::Immediate),
+    ("daily", "once a day, in the morning", Delivery::Daily),
+    ("never", "not at all", Delivery::Never),
+];
 
 impl Frame for AccountPage<'_> {
     const PLACE: Place = Place::Account;
@@ -44,6 +66,12 @@ impl AccountPage<'_> {
 
     fn districts(&self) -> Option<String> {
         names(&self.account.districts, self.districts)
+    }
+
+    /// What people call who vouches for an identity.
+    fn provider<'s>(&'s self, identity: &'s Identity) -> &'s str {
+        let known = self.providers.iter().find(|provider| provider.issuer == identity.issuer);
+        known.map_or(identity.issuer.as_str(), |provider| provider.name.as_str())
     }
 
     fn role(&self) -> &'static str {

@@ -8,9 +8,11 @@ pub mod desk;
 pub mod edit;
 pub mod error;
 pub mod facet;
+pub mod forgot;
 pub mod home;
 pub mod matches;
 pub mod mine;
+pub mod notices;
 pub mod password;
 pub mod people;
 pub mod read;
@@ -21,6 +23,7 @@ pub mod review;
 pub mod searches;
 pub mod sign_in;
 pub mod synonyms;
+pub mod unsubscribe;
 pub mod upload;
 pub mod withdrawn;
 
@@ -33,6 +36,7 @@ pub(crate) enum Place {
     Browse,
     Upload,
     Mine,
+    Notices,
     Desk,
     Account,
     Elsewhere,

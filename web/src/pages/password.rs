@@ -4,6 +4,7 @@ use askama::Template;
 use model::FieldProblem;
 use model::account::MIN_PASSWORD;
 
+use super::account::Provider;
 use super::{Frame, Place};
 use crate::form::{self, Complaint};
 use crate::viewer::Viewer;
@@ -29,6 +30,8 @@ pub struct PasswordPage<'a> {
     pub task: PasswordTask,
     /// Where the form goes.
     pub action: &'a str,
+    /// Other sign-ins that can be taken instead.
+    pub providers: &'a [Provider],
     /// The account's address, or what was typed.
     pub email: &'a str,
     /// The person's name.

@@ -22,6 +22,10 @@ pub struct PeoplePage<'a> {
     pub cohorts: &'a [Cohort],
     /// For the names of districts.
     pub vocabularies: &'a Vocabularies,
+    /// How many mails wait and what keeps them, when mail is sent at all.
+    pub mail: Option<(usize, Option<String>)>,
+    /// Addresses that the mail server refused, and why.
+    pub refusals: &'a [(String, String)],
     /// What was typed, when something is wrong with it.
     pub form: &'a PersonForm,
     /// What is wrong with it.
@@ -64,6 +68,10 @@ impl PeoplePage<'_> {
 
     fn complaints(&self) -> Vec<Complaint> {
         form::complaints(self.problems)
+    }
+
+    fn refusal(&self, account: &Account) -> Option<&str> {
+        self.refusals.iter().find(|(address, _)| *address == account.email).map(|(_, why)| why.as_str())
     }
 
     /// Names of districts as the field takes them.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::account::Provider;
 use super::{Frame, Place};
 use crate::viewer::Viewer;
 
@@ -15,6 +16,10 @@ pub struct SignInPage<'a> {
     pub then: &'a str,
     /// The address that was typed.
     pub email: &'a str,
+    /// Whether a link for another password can be mailed.
+    pub by_mail: bool,
+    /// Other sign-ins that are taken.
+    pub providers: &'a [Provider],
     /// Why that did not do.
     pub problem: Option<&'a str>,
 }

@@ -17,12 +17,16 @@ const TEXT: &str = "Time line\n\nThe district chose one course of forty lessons 
     of 112 students have a program that uses the river gauge.";
 
 pub(super) fn visitor() -> Viewer {
-    Viewer { role: Role::Visitor, name: None, demo: true }
+    Viewer { role: Role::Visitor, name: None, unseen: 0, demo: true }
 }
 
 impl Samples {
     pub(super) fn staff(&self) -> Viewer {
-        Viewer { role: Role::Admin, name: Some(self.say("R. Amari")), demo: true }
+        Viewer { role: Role::Admin, name: Some(self.say("R. Amari")), unseen: 3, demo: true }
+    }
+
+    pub(super) fn contributor(&self) -> Viewer {
+        Viewer { role: Role::Contributor, name: Some(self.say("Mina Okafor")), unseen: 0, demo: false }
     }
 
     pub(super) fn say(&self, text: &str) -> String {
@@ -73,6 +77,12 @@ impl Samples {
             ("synonyms-empty", self.synonyms_empty()),
             ("sign-in", self.sign_in()),
             ("sign-in-failed", self.sign_in_failed()),
+            ("forgot", self.forgot()),
+            ("forgot-sent", self.forgot_sent()),
+            ("unsubscribe", self.unsubscribe()),
+            ("unsubscribed", self.unsubscribed()),
+            ("notices", self.notices()),
+            ("notices-none", self.notices_none()),
             ("password", self.password()),
             ("password-first", self.password_first()),
             ("account", self.account()),

@@ -1,16 +1,16 @@
 //! The samples about people.
 
 use jiff::Timestamp;
-use model::account::{Token, TokenScope};
+use model::account::{Identity, Token, TokenScope};
 use model::history::{Change, Deed};
 use model::report::Closed;
 use model::{
-    Account, AccountId, ActionName, ArtifactId, Cohort, FieldProblem, Live, Report, ReportKind, Role, Sha256, Stamp,
-    Work,
+    Account, AccountId, ActionName, ArtifactId, Cohort, Delivery, FieldProblem, Live, NoticeKind, Report, ReportKind,
+    Role, Sha256, Stamp, Work,
 };
 use web::{
-    AccountPage, AuditOf, AuditPage, MinePage, MineRow, PasswordPage, PasswordTask, PeoplePage, PersonForm, ReportForm,
-    ReportPage, ReportRow, ReportsPage, SignInPage,
+    AccountPage, AuditOf, AuditPage, ForgotPage, MinePage, MineRow, NoticeRow, NoticesPage, PasswordPage, PasswordTask,
+    PeoplePage, PersonForm, Provider, ReportForm, ReportPage, ReportRow, ReportsPage, SignInPage, UnsubscribePage,
 };
 
 use super::Samples;
@@ -38,6 +38,8 @@ impl Samples {
             tokens: vec![token],
             session_epoch: 0,
             closed: role == Role::Curator,
+            delivery: Delivery::Daily,
+            identities: vec![Identity { issuer: self.say("https://id.example"), subject: self.say("1234") }],
             version: 1,
             created: stamp.clone(),
             changed: stamp,
@@ -45,18 +47,67 @@ impl Samples {
     }
 
     pub(super) fn sign_in(&self) -> String {
-        SignInPage { viewer: &visitor(), then: "/desk", email: &self.say(""), problem: None }.render()
+        self.sign_in_page("/desk", "", None)
     }
 
     pub(super) fn sign_in_failed(&self) -> String {
         let problem = self.say("the mail address or the password is not right");
+        self.sign_in_page("/", "dana@pace.example", Some(&problem))
+    }
+
+    fn providers(&self) -> [Provider; 1] {
+        let say = |text| self.say(text);
+        [Provider { name: say("Google"), issuer: say("https://id.example"), address: "/sign-in/with/0".to_owned() }]
+    }
+
+    fn sign_in_page(&self, then: &str, email: &str, problem: Option<&str>) -> String {
+        let (then, email, providers) = (self.say(then), self.say(email), &self.providers());
+        let by_mail = problem.is_none();
+        SignInPage { viewer: &visitor(), then: &then, email: &email, by_mail, providers, problem }.render()
+    }
+
+    pub(super) fn forgot(&self) -> String {
+        let (email, problem) = (self.say("dana"), self.say("must be a mail address"));
+        ForgotPage { viewer: &visitor(), email: &email, problem: Some(&problem), done: false }.render()
+    }
+
+    pub(super) fn forgot_sent(&self) -> String {
+        ForgotPage { viewer: &visitor(), email: &self.say("dana@pace.example"), problem: None, done: true }.render()
+    }
+
+    pub(super) fn unsubscribe(&self) -> String {
         let email = self.say("dana@pace.example");
-        SignInPage { viewer: &visitor(), then: &self.say("/"), email: &email, problem: Some(&problem) }.render()
+        UnsubscribePage { viewer: &visitor(), action: "/unsubscribe/a.0f", email: &email, done: false }.render()
+    }
+
+    pub(super) fn unsubscribed(&self) -> String {
+        let email = self.say("dana@pace.example");
+        UnsubscribePage { viewer: &visitor(), action: "/unsubscribe/a.0f", email: &email, done: true }.render()
+    }
+
+    pub(super) fn notices(&self) -> String {
+        let row = |kind, new: bool| NoticeRow {
+            kind,
+            at: Timestamp::UNIX_EPOCH,
+            who: self.say("Dana Reyes"),
+            artifact: ArtifactId::from_bits(7),
+            title: self.say("Family night"),
+            text: new.then(|| self.say("For which grades?")),
+            new,
+        };
+        let kinds = [NoticeKind::ChangesRequested, NoticeKind::Report, NoticeKind::Reply, NoticeKind::Hidden];
+        let rows: Vec<NoticeRow> = kinds.into_iter().zip([true, true, false, false]).map(|(k, n)| row(k, n)).collect();
+        NoticesPage { viewer: &self.staff(), rows: &rows, delivery: Some(Delivery::Daily) }.render()
+    }
+
+    pub(super) fn notices_none(&self) -> String {
+        NoticesPage { viewer: &self.contributor(), rows: &[], delivery: None }.render()
     }
 
     fn password_page(&self, task: PasswordTask, problems: &[FieldProblem]) -> String {
         let (email, name) = (self.say("dana@pace.example"), self.say("Dana"));
-        PasswordPage { viewer: &visitor(), task, action: "/link/0a1b", email: &email, name: &name, problems }.render()
+        let (action, providers) = ("/link/0a1b", &self.providers());
+        PasswordPage { viewer: &visitor(), task, action, providers, email: &email, name: &name, problems }.render()
     }
 
     pub(super) fn password(&self) -> String {
@@ -74,6 +125,8 @@ impl Samples {
             viewer: &self.staff(),
             account: &self.account_of("a", Role::Admin),
             districts: &self.vocabularies,
+            by_mail: true,
+            providers: &self.providers(),
             problems,
             done: None,
             token,
@@ -98,6 +151,8 @@ impl Samples {
             accounts: &roles.map(|(id, role)| self.account_of(id, role)),
             cohorts: &[Cohort { year: "2018".to_owned(), districts: vec!["00010000".to_owned()] }],
             vocabularies: &self.vocabularies,
+            mail: Some((2, Some(self.say("connection refused")))),
+            refusals: &[(email.clone(), self.say("no such mailbox"))],
             form,
             problems,
             problem,
