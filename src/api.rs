@@ -59,6 +59,8 @@ pub fn routes() -> Vec<Route> {
         post(Staff, "/api/v1/bulk", bulk::bulk),
         get(Staff, "/api/v1/audit", audit::all),
         get(Staff, "/api/v1/audit/file", audit::file),
+        get(Admin, "/api/v1/audit/accounts", audit::accounts),
+        get(Admin, "/api/v1/audit/accounts/file", audit::accounts_file),
         get(Staff, "/api/v1/reports", reports::list),
         post(Staff, "/api/v1/imports", import::import).large(),
         get(Everyone, "/api/v1/vocabularies", vocabularies::vocabularies),

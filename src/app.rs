@@ -65,7 +65,11 @@ impl App {
         let post = settings.mail.as_ref().map(Post::new).transpose()?;
         let notices = Notices::open(&store, &people.accounts, post).map_err(|error| error.to_string())?;
         let pictures = Pictures::default();
-        Ok(Arc::new(Self { store, indexing, reading, pictures, searches, people, notices, settings }))
+        let app = Self { store, indexing, reading, pictures, searches, people, notices, settings };
+        if let Err(error) = app.forget_reports() {
+            tracing::error!(%error, "reports about removed documents could not be removed");
+        }
+        Ok(Arc::new(app))
     }
 
     /// Stops reading, brings the index up to the last change and ends. What is acknowledged is on disk already.

@@ -5,6 +5,7 @@ mod artifact;
 mod assets;
 mod audit;
 mod bulk;
+mod changes;
 mod desk;
 mod edit;
 mod facet;
@@ -48,6 +49,7 @@ pub fn routes() -> Vec<Route> {
         get(Everyone, "/artifacts/{id}", artifact::artifact),
         get(Everyone, "/artifacts/{id}/read/{n}", read::read),
         get(Everyone, "/artifacts/{id}/matches", matches::matches),
+        get(Everyone, "/artifacts/{id}/revisions/{n}", changes::changes),
         get(Everyone, "/artifacts/{id}/view", file::view),
         get(Everyone, "/artifacts/{id}/file", file::download),
         get(Everyone, "/artifacts/{id}/thumbnail", thumbnail::thumbnail),
@@ -71,6 +73,7 @@ pub fn routes() -> Vec<Route> {
         get(Staff, "/desk/reports", reports::list),
         post(Staff, "/desk/reports", reports::deal),
         get(Staff, "/desk/audit", audit::all),
+        get(Admin, "/desk/audit/accounts", audit::of_accounts),
         get(Staff, "/desk/searches", searches::searches),
         post(Staff, "/desk/searches", searches::add),
         get(Staff, "/desk/synonyms", synonyms::synonyms),

@@ -98,6 +98,14 @@ impl App {
     }
 }
 
+impl App {
+    /// Removes for good what reports say about documents that were removed for good, should that have been interrupted.
+    pub fn forget_reports(&self) -> Result<(), Error> {
+        let removed = |id| self.artifact(id).is_ok_and(|artifact| artifact.redacted.is_some());
+        Ok(self.people.accounts.forget_reports(&removed)?)
+    }
+}
+
 fn require_staff(actor: &Actor) -> Result<(), Error> {
     if actor.is_curator() { Ok(()) } else { Err(Error::Forbidden("only programme staff see reports".to_owned())) }
 }

@@ -218,6 +218,79 @@ fn a_reported_document_is_hidden_with_one_click_and_shown_again() {
 }
 
 #[test]
+fn what_is_removed_for_good_is_not_told_in_reports_either() {
+    let data = folder();
+    let mut server = Server::start(data.path(), &[]);
+    let dana = server.member("curator", &[]);
+    let id = server.publish("a.txt", b"Jordan Pupil and the pangolin.", &json!({"title": "A page", "kind": "other"}));
+    let other = server.publish("b.txt", b"Another page.", &json!({"title": "Another", "kind": "other"}));
+    let report = |id: &str, text: &str| {
+        let sent = [("kind", "privacy"), ("text", text), ("email", "parent@x.example")];
+        server.visitor().form(&format!("/artifacts/{id}/report"), &sent).expect(200);
+    };
+    report(&id, "It names Jordan Pupil.");
+    report(&other, "It names nobody, but I cannot print it.");
+    server.transition(&id, &json!({"action": "redact", "note": "Asked for."})).expect(204);
+    let reports = dana.get("/api/v1/reports").expect(200).text();
+    assert!(!reports.contains("Jordan") && reports.contains("cannot print it"), "{reports}");
+    // Not on disk either, and so it stays.
+    server.stop();
+    let journal = std::fs::read_to_string(data.path().join("accounts/actions.jsonl")).expect("the journal");
+    assert!(!journal.contains("Jordan") && journal.contains("cannot print it"));
+    assert_eq!(journal.matches("parent@x.example").count(), 1);
+    let server = Server::start(data.path(), &[]);
+    assert!(server.get("/api/v1/reports").expect(200).text().contains("Removed together with the document"));
+    let verified = crate::support::run(&["verify", "--data", data.path().to_str().expect("plain")]);
+    assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
+}
+
+#[test]
+fn what_a_revision_changed_is_shown_to_those_who_may_see_both() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let (mina, dana) = (server.member("contributor", &["00010000"]), server.member("curator", &[]));
+    let old = "The plan\nWe begin in grade 6.\nThe end\n";
+    let id = submitted(&mina, "The plan", old);
+    press(&dana, &format!("/desk/review/{id}"), "publish", &[]);
+    mina.transition(&id, &json!({"action": "revise"})).expect(200);
+    let body = crate::support::multipart(&[
+        ("metadata", b"{\"title\": \"The better plan\"}", None),
+        ("file", old.replace('6', "<7>").as_bytes(), Some("b.txt")),
+    ]);
+    let kind = ("content-type", crate::support::MULTIPART);
+    mina.request("POST", &format!("/api/v1/artifacts/{id}/revisions"), &[kind], &body).expect(201);
+    mina.wait_until_read(&id);
+    let all = mina.get(&format!("/api/v1/artifacts/{id}/revisions")).expect(200).json();
+    let latest = all["revisions"].as_array().expect("a list").len();
+    let path = format!("/artifacts/{id}/revisions/{latest}");
+    let page = wait_for(|| Some(dana.page(&path).expect(200).text()).filter(|page| page.contains("class=\"diff\"")));
+    assert!(page.contains("<mark>6</mark>") && page.contains("&#60;7&#62;"), "{page}");
+    assert!(page.contains("The better plan") && page.contains("Compared with revision"));
+    assert!(dana.page(&format!("/artifacts/{id}")).text().contains(&path));
+    server.visitor().page(&path).expect(404);
+    mina.page(&format!("/artifacts/{id}/revisions/1")).expect(404);
+}
+
+#[test]
+fn changes_of_accounts_are_in_a_trail_of_their_own_for_admins() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    server.member("contributor", &["00010000"]);
+    let trail = server.get("/api/v1/audit/accounts").expect(200).json()["deeds"].clone();
+    let actions: Vec<&str> = trail.as_array().expect("deeds").iter().filter_map(|d| d["action"].as_str()).collect();
+    assert_eq!(actions, ["add token", "invite", "add token", "invite"], "the newest first");
+    let changes = trail[1]["changes"].to_string();
+    assert!(changes.contains("contributor00010000@test.example") && changes.contains("\"role\""), "{changes}");
+    let table = server.get("/api/v1/audit/accounts/file").expect(200);
+    assert!(table.header("content-disposition").contains("audit-accounts.csv"));
+    let page = server.page("/desk/audit/accounts").expect(200).text();
+    let secret = std::fs::read_to_string(data.path().join("token-of-admin@test.example")).expect("a token");
+    for told in [trail.to_string(), table.text(), page] {
+        assert!(told.contains("contributor00010000@test.example") && !told.contains(&secret) && !told.contains("hash"));
+    }
+}
+
+#[test]
 fn every_change_is_in_the_audit_trail() {
     let data = folder();
     let mut server = Server::start(data.path(), &[]);

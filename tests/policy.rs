@@ -28,6 +28,7 @@ everyone GET     /search/facets/{facet}
 everyone GET     /artifacts/{id}
 everyone GET     /artifacts/{id}/read/{n}
 everyone GET     /artifacts/{id}/matches
+everyone GET     /artifacts/{id}/revisions/{n}
 everyone GET     /artifacts/{id}/view
 everyone GET     /artifacts/{id}/file
 everyone GET     /artifacts/{id}/thumbnail
@@ -51,6 +52,7 @@ staff    POST    /desk/bulk
 staff    GET     /desk/reports
 staff    POST    /desk/reports
 staff    GET     /desk/audit
+admin    GET     /desk/audit/accounts
 staff    GET     /desk/searches
 staff    POST    /desk/searches
 staff    GET     /desk/synonyms
@@ -93,6 +95,8 @@ account  GET     /api/v1/artifacts/{id}/audit
 staff    POST    /api/v1/bulk
 staff    GET     /api/v1/audit
 staff    GET     /api/v1/audit/file
+admin    GET     /api/v1/audit/accounts
+admin    GET     /api/v1/audit/accounts/file
 staff    GET     /api/v1/reports
 staff    POST    /api/v1/imports
 everyone GET     /api/v1/vocabularies

@@ -6,11 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use model::account::Identity;
-use model::{Account, AccountId, PrivateRecord, Report, Sha256};
+use model::history::{self, Deed};
+use model::{Account, AccountId, ArtifactId, PrivateRecord, Report, Sha256};
 
 use crate::files::Files;
 use crate::journal::{self, Entry, FileJournal, Journal, JournalError, Position, Visit};
 use crate::store::WriteError;
+use crate::verify::{Finding, Severity};
 
 /// The accounts as they are.
 #[derive(Clone, Debug, Default)]
@@ -147,6 +149,76 @@ impl Accounts {
     /// Calls `visit` with every entry after `from`, each time anew from its file. Blocks changes meanwhile.
     pub fn follow(&self, from: Option<&Position>, visit: &mut Visit<'_, PrivateRecord>) -> Result<(), JournalError> {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner).follow(from, visit)
+    }
+
+    /// What was done to accounts and reports, the oldest first.
+    pub fn deeds(&self) -> Result<Vec<Deed>, JournalError> {
+        let (mut known, mut deeds) = (Directory::default(), Vec::new());
+        self.follow(None, &mut |entry, _| {
+            let Entry { seq, at, by, action, records, .. } = entry;
+            for record in records {
+                let (artifact, changes) = match &record {
+                    PrivateRecord::Account(after) => {
+                        (None, history::account_changes(known.get(&after.id).map(AsRef::as_ref), after))
+                    }
+                    PrivateRecord::Report(after) => {
+                        let before = known.report(&after.id).map(AsRef::as_ref);
+                        (Some(after.artifact), history::report_changes(before, after))
+                    }
+                };
+                deeds.push(Deed { seq, at, by: by.clone(), action: action.clone(), artifact, changes });
+                known.put(record);
+            }
+            Ok(())
+        })?;
+        Ok(deeds)
+    }
+
+    /// Removes for good what reports about these artifacts say and whom to answer, from every line of the journal.
+    ///
+    /// # Errors
+    /// When the journal could not be rewritten; it is as it was, or nothing is written until a restart.
+    pub fn forget_reports(&self, about: &dyn Fn(ArtifactId) -> bool) -> Result<(), WriteError> {
+        let told = |report: &Report| about(report.artifact) && !report.is_forgotten();
+        if !self.now().reports().any(|report| told(report)) {
+            return Ok(());
+        }
+        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut read_only = self.read_only.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(why) = read_only.clone() {
+            return Err(WriteError::ReadOnly(why));
+        }
+        let forget = |record: &mut PrivateRecord| match record {
+            PrivateRecord::Report(report) if told(report) => report.forget(),
+            _ => {}
+        };
+        let rewritten = journal.rewrite(&|mut entry| {
+            entry.records.iter_mut().for_each(forget);
+            entry
+        });
+        rewritten.map_err(|error| {
+            let why = format!("{error}. Restart the clearinghouse to change accounts again");
+            *read_only = Some(why.clone());
+            WriteError::ReadOnly(why)
+        })?;
+        let mut directory = Directory::clone(&self.now());
+        let reports: Vec<Report> = directory.reports().map(|report| Report::clone(report)).collect();
+        for report in reports {
+            let mut record = PrivateRecord::Report(Box::new(report));
+            forget(&mut record);
+            directory.put(record);
+        }
+        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(directory);
+        Ok(())
+    }
+
+    /// Checks every line of the journal.
+    pub fn verify(&self) -> Vec<Finding> {
+        const RESTORE: &str = "restore it from a backup";
+        let lost = |what: String| Finding::new(Severity::Lost, format!("the accounts' journal: {what}"), RESTORE);
+        let why = self.read_only.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let unread = self.follow(None, &mut |_, _| Ok(())).err().map(|error| error.to_string());
+        why.or(unread).map(lost).into_iter().collect()
     }
 
     /// Decides a change against the newest state and writes it, durably, before it is seen or answered. Blocks.

@@ -41,6 +41,21 @@ pub async fn all(State(app): State<Arc<App>>, Query(wanted): Query<Wanted>) -> R
     Ok(Json(Trail { deeds: app.store.deeds(wanted.before.unwrap_or(u64::MAX), PER_PAGE)? }))
 }
 
+/// What was done to accounts and reports, by whom; for admins. The newest first, 50 at a time.
+#[utoipa::path(get, path = "/api/v1/audit/accounts", tag = "operations", params(("before" = Option<u64>, Query)),
+    responses((status = 200, body = Trail), (status = 403, body = Problem)))]
+pub async fn accounts(State(app): State<Arc<App>>, Query(wanted): Query<Wanted>) -> Result<Json<Trail>, Error> {
+    Ok(Json(Trail { deeds: of_accounts(&app, wanted.before, PER_PAGE).await? }))
+}
+
+/// What was done to accounts and reports before a line of their journal, the newest first.
+pub async fn of_accounts(app: &App, before: Option<u64>, most: usize) -> Result<Vec<Deed>, Error> {
+    let accounts = Arc::clone(&app.people.accounts);
+    let deeds = tokio::task::spawn_blocking(move || accounts.deeds()).await.map_err(Error::internal)?;
+    let all = deeds.map_err(Error::internal)?.into_iter().rev();
+    Ok(all.filter(|deed| before.is_none_or(|before| deed.seq < before)).take(most).collect())
+}
+
 /// What was done to one artifact; for those who work on it.
 #[utoipa::path(get, path = "/api/v1/artifacts/{id}/audit", tag = "operations", params(("id" = String, Path)),
     responses((status = 200, body = Trail), (status = 404, body = Problem)))]
@@ -57,19 +72,25 @@ pub async fn of_one(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id) ->
 #[utoipa::path(get, path = "/api/v1/audit/file", tag = "operations",
     responses((status = 200, body = String, content_type = "text/csv"), (status = 403, body = Problem)))]
 pub async fn file(State(app): State<Arc<App>>) -> Result<impl IntoResponse, Error> {
-    let table = tokio::task::spawn_blocking(move || table(&app)).await.map_err(Error::internal)??;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
-    ];
-    Ok((headers, table))
+    let telling = Arc::clone(&app);
+    let deeds = tokio::task::spawn_blocking(move || telling.store.deeds(u64::MAX, IN_FILE));
+    let deeds = deeds.await.map_err(Error::internal)??;
+    table(&app, deeds, "audit.csv")
 }
 
-fn table(app: &App) -> Result<Vec<u8>, Error> {
+/// The trail of accounts and reports as a table; for admins.
+#[utoipa::path(get, path = "/api/v1/audit/accounts/file", tag = "operations",
+    responses((status = 200, body = String, content_type = "text/csv"), (status = 403, body = Problem)))]
+pub async fn accounts_file(State(app): State<Arc<App>>) -> Result<impl IntoResponse, Error> {
+    let deeds = of_accounts(&app, None, IN_FILE).await?;
+    table(&app, deeds, "audit-accounts.csv")
+}
+
+fn table(app: &App, deeds: Vec<Deed>, name: &str) -> Result<impl IntoResponse + use<>, Error> {
     let mut rows = csv::Writer::from_writer(Vec::new());
     let head = ["line", "when", "account", "name", "action", "artifact", "what", "before", "after"];
     rows.write_record(head).map_err(Error::internal)?;
-    for deed in app.store.deeds(u64::MAX, IN_FILE)? {
+    for deed in deeds {
         let artifact = deed.artifact.as_ref().map(ArtifactId::to_string).unwrap_or_default();
         let name = app.people.name(&deed.by);
         let start = [deed.seq.to_string(), deed.at.to_string(), deed.by.to_string(), name, deed.action, artifact];
@@ -84,7 +105,11 @@ fn table(app: &App) -> Result<Vec<u8>, Error> {
             rows.write_record(cells).map_err(Error::internal)?;
         }
     }
-    rows.into_inner().map_err(Error::internal)
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    Ok((headers, rows.into_inner().map_err(Error::internal)?))
 }
 
 /// A cell that no spreadsheet takes for a formula (OWASP, CSV Injection).

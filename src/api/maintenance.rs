@@ -60,6 +60,7 @@ fn check(app: &App) -> Result<VerifyAnswer, Error> {
     let found = artifacts::verify(&app.store, &scratch, &|_, _| ());
     let _ = std::fs::remove_dir_all(&scratch);
     let mut findings = found.map_err(Error::internal)?;
+    findings.extend(app.people.accounts.verify());
     findings.extend(check_index(app)?);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(VerifyAnswer {

@@ -38,6 +38,8 @@ use utoipa::OpenApi;
         super::audit::all,
         super::audit::of_one,
         super::audit::file,
+        super::audit::accounts,
+        super::audit::accounts_file,
         super::cohorts::list,
         super::cohorts::put,
         super::accounts::me,

@@ -26,6 +26,7 @@ impl App {
         let mut files: Vec<_> = artifact.revisions.iter().map(|revision| revision.file.sha256).collect();
         files.sort_unstable();
         files.dedup();
+        let mut gone = Vec::new();
         for sha256 in files {
             let (tell, told) = oneshot::channel();
             let (store, reason, by) = (Arc::clone(&self.store), reason.clone(), actor.account.clone());
@@ -36,10 +37,12 @@ impl App {
             })
             .await
             .map_err(Error::internal)?;
-            for id in told.await.map_err(Error::internal)?? {
-                self.notices.forget(id)?;
-            }
+            gone.extend(told.await.map_err(Error::internal)??);
         }
+        gone.iter().try_for_each(|&id| self.notices.forget(id))?;
+        let accounts = Arc::clone(&self.people.accounts);
+        let forgetting = tokio::task::spawn_blocking(move || accounts.forget_reports(&|id| gone.contains(&id)));
+        forgetting.await.map_err(Error::internal)??;
         // Deleted documents leave the index's files only when they are written anew.
         self.indexing.rebuild().await.map_err(Error::internal)?;
         self.artifact(id)

@@ -9,7 +9,7 @@ use model::history::Deed;
 use model::{Actor, policy};
 use web::{AuditOf, AuditPage};
 
-use crate::api::audit::{PER_PAGE, Wanted};
+use crate::api::audit::{self, PER_PAGE, Wanted};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::request::{Id, Who};
@@ -23,6 +23,17 @@ pub async fn all(
     let deeds = app.store.deeds(wanted.before.unwrap_or(u64::MAX), PER_PAGE)?;
     let older = deeds.last().map(|deed| deed.seq).filter(|seq| *seq > 1);
     page(&app, &actor, AuditOf::Everything { older }, &deeds)
+}
+
+/// What was done to accounts and reports, the newest first.
+pub async fn of_accounts(
+    State(app): State<Arc<App>>,
+    Who(actor): Who,
+    Query(wanted): Query<Wanted>,
+) -> Result<Html<String>, Error> {
+    let deeds = audit::of_accounts(&app, wanted.before, PER_PAGE).await?;
+    let older = deeds.last().map(|deed| deed.seq).filter(|seq| *seq > 1);
+    page(&app, &actor, AuditOf::Accounts { older }, &deeds)
 }
 
 /// What was done to one document, the oldest first; for those who work on it.

@@ -25,6 +25,7 @@ pub use pages::account::{AccountPage, Provider};
 pub use pages::artifact::{ArtifactPage, Finding};
 pub use pages::audit::{AuditOf, AuditPage};
 pub use pages::bulk::{BulkPage, BulkRow};
+pub use pages::changes::{ChangesPage, DiffLine, DiffText};
 pub use pages::desk::{DeskFilter, DeskPage, DeskRow};
 pub use pages::edit::EditPage;
 pub use pages::error::ErrorPage;

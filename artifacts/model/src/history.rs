@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::artifact::Artifact;
+use crate::account::Account;
+use crate::artifact::{Artifact, Revision};
 use crate::id::{AccountId, ArtifactId};
+use crate::report::Report;
 
 /// Longest text of a change that is kept, in characters.
 const LONGEST: usize = 1_000;
@@ -69,25 +71,36 @@ fn things(artifact: &Artifact) -> Things {
     put("removed for good", artifact.redacted.as_ref().map(|stamp| stamp.at.to_string()).unwrap_or_default());
     put("last note", artifact.notes.last().map(|note| note.text.clone()).unwrap_or_default());
     if let Some(latest) = artifact.latest() {
-        let m = &latest.metadata;
         let passed: Vec<String> = latest.overrides.iter().map(|o| format!("{}: {}", o.check, o.reason)).collect();
         put("revision", latest.number.to_string());
-        put("file", format!("{} ({})", latest.file.name, latest.file.sha256));
         put("checks passed over", passed.join("; "));
-        put("title", m.title.clone());
-        put("description", m.description.clone());
-        put("kind", m.kind.clone().unwrap_or_default());
-        put("grade_bands", m.grade_bands.join("; "));
-        put("topics", m.topics.join("; "));
-        put("districts", m.districts.join("; "));
-        put("audience", m.audience.join("; "));
-        put("cohort", m.cohort.clone().unwrap_or_default());
-        put("phase", m.phase.clone().unwrap_or_default());
-        put("school_year", m.school_year.clone().unwrap_or_default());
-        put("language", m.language.clone().unwrap_or_default());
-        put("licence", m.licence.clone().unwrap_or_default());
-        put("source_url", m.source_url.clone().unwrap_or_default());
+        things.extend(described(latest));
     }
+    things
+}
+
+/// What a revision says, and the file it has.
+fn described(revision: &Revision) -> Things {
+    let m = &revision.metadata;
+    let mut things = Things::from([("file", format!("{} ({})", revision.file.name, revision.file.sha256))]);
+    let mut put = |name, value: String| {
+        if !value.is_empty() {
+            things.insert(name, value);
+        }
+    };
+    put("title", m.title.clone());
+    put("description", m.description.clone());
+    put("kind", m.kind.clone().unwrap_or_default());
+    put("grade_bands", m.grade_bands.join("; "));
+    put("topics", m.topics.join("; "));
+    put("districts", m.districts.join("; "));
+    put("audience", m.audience.join("; "));
+    put("cohort", m.cohort.clone().unwrap_or_default());
+    put("phase", m.phase.clone().unwrap_or_default());
+    put("school_year", m.school_year.clone().unwrap_or_default());
+    put("language", m.language.clone().unwrap_or_default());
+    put("licence", m.licence.clone().unwrap_or_default());
+    put("source_url", m.source_url.clone().unwrap_or_default());
     things
 }
 
@@ -99,7 +112,63 @@ fn word<T: Serialize>(value: T) -> String {
 
 /// What differs between two states of an artifact; nothing stands for "not there".
 pub fn changes(before: Option<&Artifact>, after: Option<&Artifact>) -> Vec<Change> {
-    let (before, after) = (before.map(things).unwrap_or_default(), after.map(things).unwrap_or_default());
+    differing(&before.map(things).unwrap_or_default(), &after.map(things).unwrap_or_default())
+}
+
+/// What differs between the descriptions and files of two revisions.
+pub fn revision_changes(before: &Revision, after: &Revision) -> Vec<Change> {
+    differing(&described(before), &described(after))
+}
+
+/// What differs between two states of an account. Of secrets it is only told that they changed. The account's address
+/// always stands first, so that one knows whose it is.
+pub fn account_changes(before: Option<&Account>, after: &Account) -> Vec<Change> {
+    let (known, now) = (before.map(account_things).unwrap_or_default(), account_things(after));
+    let address = |account: &Account| account.email.clone();
+    let whose = Change { what: "account".to_owned(), before: before.map(address), after: Some(address(after)) };
+    let mut changes = vec![whose];
+    changes.extend(differing(&known, &now));
+    let secret = |what: &str| Change { what: what.to_owned(), before: None, after: Some("changed".to_owned()) };
+    if before.is_some_and(|before| before.password != after.password) {
+        changes.push(secret("password"));
+    }
+    if before.map(|before| &before.link) != Some(&after.link) && after.link.is_some() {
+        changes.push(secret("link"));
+    }
+    if before.is_some_and(|before| before.session_epoch != after.session_epoch) {
+        changes.push(Change { after: Some("ended".to_owned()), ..secret("sessions") });
+    }
+    changes
+}
+
+/// The things of an account that the audit trail tells of, by name.
+fn account_things(account: &Account) -> Things {
+    let tokens: Vec<String> = account.tokens.iter().map(|token| format!("{} ({})", token.name, token.id)).collect();
+    let signed: Vec<String> = account.identities.iter().map(|i| format!("{} at {}", i.subject, i.issuer)).collect();
+    let closed = if account.closed { "yes" } else { "" };
+    let things = [
+        ("name", account.name.clone()),
+        ("role", word(account.role)),
+        ("districts", account.districts.join("; ")),
+        ("mail about documents", word(account.delivery)),
+        ("tokens", tokens.join("; ")),
+        ("other sign-ins", signed.join("; ")),
+        ("closed", closed.to_owned()),
+    ];
+    things.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// What differs between two states of a report.
+pub fn report_changes(before: Option<&Report>, after: &Report) -> Vec<Change> {
+    let things = |report: &Report| {
+        let how = report.closed.as_ref().map(|closed| closed.note.clone()).unwrap_or_default();
+        let things = [("kind", word(report.kind)), ("report", report.text.clone()), ("dealt with", how)];
+        things.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    };
+    differing(&before.map(things).unwrap_or_default(), &things(after))
+}
+
+fn differing(before: &Things, after: &Things) -> Vec<Change> {
     let mut names: Vec<&str> = before.keys().chain(after.keys()).copied().collect();
     names.sort_unstable();
     names.dedup();

@@ -70,6 +70,25 @@ pub struct Report {
     pub closed: Option<Closed>,
 }
 
+/// What stands for the text of a report whose document was removed for good.
+const FORGOTTEN: &str = "Removed together with the document.";
+
+impl Report {
+    /// Removes what it says and whom to answer.
+    pub fn forget(&mut self) {
+        FORGOTTEN.clone_into(&mut self.text);
+        self.email = None;
+        if let Some(closed) = &mut self.closed {
+            FORGOTTEN.clone_into(&mut closed.note);
+        }
+    }
+
+    /// Whether that was done.
+    pub fn is_forgotten(&self) -> bool {
+        self.text == FORGOTTEN && self.email.is_none()
+    }
+}
+
 /// How a report was dealt with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closed {

@@ -36,6 +36,11 @@ pub enum AuditOf<'a> {
         /// The line.
         older: Option<u64>,
     },
+    /// Accounts and reports; the line before which there are more.
+    Accounts {
+        /// The line.
+        older: Option<u64>,
+    },
     /// One document.
     One {
         /// The document.
@@ -55,6 +60,10 @@ impl AuditPage<'_> {
         super::document(self)
     }
 
+    fn names_documents(&self) -> bool {
+        !matches!(self.of, AuditOf::One { .. })
+    }
+
     fn person(&self, account: &AccountId) -> &str {
         self.people.get(account).map_or("PACE staff", String::as_str)
     }
@@ -65,7 +74,11 @@ impl AuditPage<'_> {
 
     /// The address of the older ones.
     fn older(&self) -> Option<String> {
-        let AuditOf::Everything { older: Some(older) } = self.of else { return None };
-        Some(links::with_query("/desk/audit", [("before", older.to_string().as_str())]))
+        let (path, older) = match self.of {
+            AuditOf::Everything { older } => ("/desk/audit", older?),
+            AuditOf::Accounts { older } => ("/desk/audit/accounts", older?),
+            AuditOf::One { .. } => return None,
+        };
+        Some(links::with_query(path, [("before", older.to_string().as_str())]))
     }
 }

@@ -4,6 +4,7 @@ pub mod account;
 pub mod artifact;
 pub mod audit;
 pub mod bulk;
+pub mod changes;
 pub mod desk;
 pub mod edit;
 pub mod error;

@@ -9,8 +9,9 @@ use model::{
     Role, Sha256, Stamp, Work,
 };
 use web::{
-    AccountPage, AuditOf, AuditPage, ForgotPage, MinePage, MineRow, NoticeRow, NoticesPage, PasswordPage, PasswordTask,
-    PeoplePage, PersonForm, Provider, ReportForm, ReportPage, ReportRow, ReportsPage, SignInPage, UnsubscribePage,
+    AccountPage, AuditOf, AuditPage, ChangesPage, DiffLine, DiffText, ForgotPage, MinePage, MineRow, NoticeRow,
+    NoticesPage, PasswordPage, PasswordTask, PeoplePage, PersonForm, Provider, ReportForm, ReportPage, ReportRow,
+    ReportsPage, SignInPage, UnsubscribePage,
 };
 
 use super::Samples;
@@ -83,6 +84,23 @@ impl Samples {
     pub(super) fn unsubscribed(&self) -> String {
         let email = self.say("dana@pace.example");
         UnsubscribePage { viewer: &visitor(), action: "/unsubscribe/a.0f", email: &email, done: true }.render()
+    }
+
+    pub(super) fn changes(&self) -> String {
+        let after = self.artifact.latest().expect("a revision");
+        let mut before = after.clone();
+        before.number = 1;
+        before.metadata.title = self.say("Another title");
+        let part = |marked, text| (marked, self.say(text));
+        let lines = vec![
+            DiffLine::Same(vec![part(false, "Plan")]),
+            DiffLine::Gone(vec![part(false, "In grade "), part(true, "6")]),
+            DiffLine::New(vec![part(false, "In grade "), part(true, "7")]),
+            DiffLine::Elsewhere,
+        ];
+        let description = &model::history::revision_changes(&before, after);
+        let (viewer, id, text) = (&self.staff(), self.artifact.id, DiffText::Differs(lines));
+        ChangesPage { viewer, id, before: &before, after, description, text }.render()
     }
 
     pub(super) fn notices(&self) -> String {
@@ -252,6 +270,10 @@ impl Samples {
 
     pub(super) fn audit(&self) -> String {
         self.audit_page(AuditOf::Everything { older: Some(8) })
+    }
+
+    pub(super) fn audit_accounts(&self) -> String {
+        self.audit_page(AuditOf::Accounts { older: Some(8) })
     }
 
     pub(super) fn history(&self) -> String {
