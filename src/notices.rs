@@ -225,8 +225,7 @@ impl App {
         let artifact = self.artifact(notice.artifact).ok().filter(|artifact| policy::may_see(artifact, actor))?;
         let revision = artifact.live().or(artifact.latest())?;
         let said = artifact.notes.iter().find(|note| note.stamp.at == notice.at && note.stamp.by == notice.by);
-        let who =
-            if notice.by == Actor::visitor().account { "A reader".to_owned() } else { self.people.name(&notice.by) };
+        let who = self.people.name(&notice.by);
         let (title, text) = (revision.metadata.title.clone(), said.map(|note| note.text.clone()));
         Some(Shown { notice, new, who, title, text })
     }

@@ -111,6 +111,9 @@ impl People {
         if *id == AccountId::operator() {
             return "PACE staff".to_owned();
         }
+        if *id == Actor::visitor().account {
+            return "a reader".to_owned();
+        }
         self.accounts.now().get(id).map_or_else(|| "a former member".to_owned(), |account| account.label().to_owned())
     }
 }

@@ -264,8 +264,8 @@ fn what_a_revision_changed_is_shown_to_those_who_may_see_both() {
     let latest = all["revisions"].as_array().expect("a list").len();
     let path = format!("/artifacts/{id}/revisions/{latest}");
     let page = wait_for(|| Some(dana.page(&path).expect(200).text()).filter(|page| page.contains("class=\"diff\"")));
-    assert!(page.contains("<mark>6</mark>") && page.contains("&#60;7&#62;"), "{page}");
-    assert!(page.contains("The better plan") && page.contains("Compared with revision"));
+    assert!(page.contains("<mark>6.</mark>") && page.contains("&#60;7&#62;"), "{page}");
+    assert!(page.contains("The better plan") && page.contains("Compared with revision 1, published"), "{page}");
     assert!(dana.page(&format!("/artifacts/{id}")).text().contains(&path));
     server.visitor().page(&path).expect(404);
     mina.page(&format!("/artifacts/{id}/revisions/1")).expect(404);

@@ -7,6 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use model::Account;
 
 use super::Shown;
+use web::sentence;
+
 use crate::app::App;
 use crate::error::Error;
 
@@ -22,13 +24,13 @@ pub(super) fn notices(account: &Account, shown: &[Shown], base: &str, unsubscrib
         [one] => {
             let title: String = one.title.chars().take(SUBJECT).collect();
             let dots = if title.len() < one.title.len() { "..." } else { "" };
-            format!("{} {} \"{title}{dots}\"", one.who, one.notice.kind.verb())
+            format!("{} {} \"{title}{dots}\"", sentence(&one.who), one.notice.kind.verb())
         }
         many => format!("{} notices about your documents", many.len()),
     };
     let mut text = format!("Hello {},\n", account.label());
     for one in shown.iter().take(WRITTEN) {
-        let _ = write!(text, "\n{} {} \"{}\".\n", one.who, one.notice.kind.verb(), one.title);
+        let _ = write!(text, "\n{} {} \"{}\".\n", sentence(&one.who), one.notice.kind.verb(), one.title);
         for line in one.text.iter().flat_map(|text| text.lines()) {
             let _ = writeln!(text, "> {line}");
         }

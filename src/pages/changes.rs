@@ -30,7 +30,7 @@ pub struct Number {
     n: u32,
 }
 
-/// What revision `n` changed from the one before it that the reader may see.
+/// What revision `n` changed from the last published one before it, or else from the one before it.
 pub async fn changes(
     State(app): State<Arc<App>>,
     Who(actor): Who,
@@ -42,9 +42,12 @@ pub async fn changes(
     let all = policy::may_see_all(&artifact, &actor);
     let seen = |revision: &&Revision| all || revision.published.is_some();
     let after = artifact.revision(n).filter(seen).ok_or(Error::NotFound)?.clone();
-    let before = artifact.revisions.iter().filter(seen).rfind(|revision| revision.number < n);
-    let before = before.ok_or(Error::NotFound)?.clone();
-    let description = revision_changes(&before, &after);
+    let earlier = artifact.revisions.iter().filter(seen).take_while(|revision| revision.number < n);
+    let published = earlier.clone().filter(|revision| revision.published.is_some()).last();
+    let before = published.or(earlier.last()).ok_or(Error::NotFound)?.clone();
+    let mut description = revision_changes(&before, &after);
+    // Of the file, its text is compared.
+    description.retain(|change| change.what != "checksum");
     let reading = Arc::clone(&app);
     let (old, new) = (before.clone(), after.clone());
     let text = tokio::task::spawn_blocking(move || compare(&reading, &old, &new)).await.map_err(Error::internal)?;

@@ -50,3 +50,4 @@ pub use pages::upload::{UploadOutcome, UploadPage};
 pub use pages::withdrawn::WithdrawnPage;
 pub use text_state::TextInfo;
 pub use viewer::Viewer;
+pub use wording::sentence;

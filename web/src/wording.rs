@@ -52,6 +52,17 @@ pub(crate) fn short_day(at: &Timestamp) -> String {
     at.strftime("%b %-d, %Y").to_string()
 }
 
+/// As it stands at the beginning of a sentence.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A field's name with spaces.
+pub(crate) fn spaced(name: &str) -> String {
+    name.replace('_', " ")
+}
+
 /// The value of the form field `role`.
 pub(crate) const fn role_value(role: &Role) -> &'static str {
     match role {

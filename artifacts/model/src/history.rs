@@ -82,7 +82,8 @@ fn things(artifact: &Artifact) -> Things {
 /// What a revision says, and the file it has.
 fn described(revision: &Revision) -> Things {
     let m = &revision.metadata;
-    let mut things = Things::from([("file", format!("{} ({})", revision.file.name, revision.file.sha256))]);
+    let mut things =
+        Things::from([("file", revision.file.name.clone()), ("checksum", revision.file.sha256.to_string())]);
     let mut put = |name, value: String| {
         if !value.is_empty() {
             things.insert(name, value);
@@ -174,7 +175,7 @@ fn differing(before: &Things, after: &Things) -> Vec<Change> {
     names.dedup();
     let differs = |name: &&str| before.get(name) != after.get(name);
     let text = |things: &Things, name: &str| things.get(name).map(|text| text.chars().take(LONGEST).collect());
-    let change = |name: &str| Change { what: name.to_owned(), before: text(&before, name), after: text(&after, name) };
+    let change = |name: &str| Change { what: name.to_owned(), before: text(before, name), after: text(after, name) };
     names.into_iter().filter(differs).map(change).collect()
 }
 

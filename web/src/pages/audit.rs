@@ -11,6 +11,7 @@ use model::{AccountId, ArtifactId};
 use super::{DESK_PAGES, Frame, Place};
 use crate::links;
 use crate::viewer::Viewer;
+use crate::wording;
 
 /// `GET /desk/audit` and `GET /artifacts/{id}/history`
 #[derive(Debug, Template)]
