@@ -10,6 +10,7 @@ use crate::draft::{Draft, Failure};
 pub(super) fn read(job: &mut Job, draft: &mut Draft) -> Result<(), Failure> {
     let bytes = job.source.bytes(TEXT_FILE)?;
     let text = charset::decode(&bytes, declared_charset(&bytes).as_deref());
+    draft.accessibility();
     write(&text, draft)
 }
 
@@ -118,7 +119,8 @@ impl HtmlPage<'_> {
             "html" => self.language(tag),
             "body" => self.end_title(),
             "meta" => self.meta(tag),
-            "img" | "area" => self.alternative(tag)?,
+            "img" => self.picture(tag)?,
+            "area" => self.alternative(tag)?,
             "pre" => self.pre += 1,
             _ => {}
         }
@@ -202,6 +204,15 @@ impl HtmlPage<'_> {
         Ok(())
     }
 
+    /// An empty alternative says that the picture is decoration (HTML standard, section 4.8.4.4.3).
+    fn picture(&mut self, tag: &StartTag<()>) -> Result<(), Failure> {
+        let alternative = attribute(tag, "alt");
+        if alternative.as_deref().is_none_or(|alt| !alt.is_empty()) {
+            self.draft.accessibility().count_picture(alternative.is_some());
+        }
+        self.alternative(tag)
+    }
+
     fn alternative(&mut self, tag: &StartTag<()>) -> Result<(), Failure> {
         match attribute(tag, "alt").filter(|alt| !alt.trim().is_empty()) {
             Some(alt) => self.text(&format!(" {alt} ")),
@@ -211,6 +222,8 @@ impl HtmlPage<'_> {
 
     fn language(&mut self, tag: &StartTag<()>) {
         let language = attribute(tag, "lang").or_else(|| attribute(tag, "xml:lang"));
+        let declared = language.as_deref().is_some_and(|tag| !tag.trim().is_empty());
+        self.draft.accessibility().language_declared |= declared;
         if self.draft.facts.language.is_none() {
             self.draft.facts.language = language;
         }
