@@ -169,5 +169,7 @@ fn pictures_and_language_of_web_pages_are_told() {
 
 #[test]
 fn a_text_file_says_nothing_of_it() {
-    assert_eq!(read(b"words", "a.txt").facts.accessibility, None);
+    for (text, name) in [("words", "a.txt"), ("# Plan\n\n<img src=a>\n\nwords", "a.md")] {
+        assert_eq!(read(text.as_bytes(), name).facts.accessibility, None, "{name}");
+    }
 }
