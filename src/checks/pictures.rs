@@ -47,9 +47,8 @@ const DESCRIBE: &[(&str, &str)] = &[
 pub fn undescribed(subject: &Subject<'_>) -> Option<Finding> {
     let found = subject.accessibility().filter(|found| found.undescribed > 0)?;
     let remedy = remedy(DESCRIBE, subject)?;
-    let some = match (found.undescribed, found.pictures) {
-        (1, 1) => "The only picture has no alternative text".to_owned(),
-        (undescribed, pictures) => format!("{undescribed} of {pictures} pictures have no alternative text"),
-    };
-    Some(Finding::warning(format!("{some}, which screen readers say in their place. {remedy} {ADVICE}")))
+    Some(Finding::warning(format!(
+        "Pictures without alternative text, which screen readers say in their place: {} of {}. {remedy} {ADVICE}",
+        found.undescribed, found.pictures
+    )))
 }

@@ -75,17 +75,20 @@ pub fn remedy(remedies: &[(&str, &'static str)], subject: &Subject<'_>) -> Optio
     known.map(|(_, remedy)| *remedy)
 }
 
+/// How a slide gets a title in each kind of file.
+const TITLE: &[(&str, &str)] = &[
+    ("presentationml", "In PowerPoint: Review, Check Accessibility, Missing slide title."),
+    ("opendocument", "In LibreOffice: Slide, Layout, choose one with a title and fill it in."),
+];
+
 /// Slides without a title to find them by.
 pub fn slide_titles(subject: &Subject<'_>) -> Option<Finding> {
     let slides = || subject.pages().iter().zip(1..).filter(|(page, _)| page.unit == Unit::Slide);
     let untitled = || slides().filter(|(page, _)| page.heading.is_none());
-    let count = untitled().count();
-    (count > 0).then(|| Finding {
+    let (count, all) = (untitled().count(), slides().count());
+    let remedy = remedy(TITLE, subject).filter(|_| count > 0)?;
+    Some(Finding {
         places: untitled().take(SHOWN).map(|(page, n)| Place::on(page, n)).collect(),
-        ..Finding::info(format!(
-            "{count} of {} slides have no title to move by. In PowerPoint: Review, Check Accessibility, Missing slide \
-             title. {ADVICE}",
-            slides().count()
-        ))
+        ..Finding::info(format!("Slides without a title to move by: {count} of {all}. {remedy} {ADVICE}"))
     })
 }
