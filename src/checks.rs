@@ -9,6 +9,7 @@ mod licence;
 mod mail_addresses;
 mod near_duplicate;
 mod phone_numbers;
+mod pictures;
 mod readable;
 mod rosters;
 mod search;
@@ -16,7 +17,7 @@ mod social_security;
 mod student_numbers;
 mod text;
 
-use model::{ArtifactId, Extraction, Page, Revision};
+use model::{Accessibility, ArtifactId, Extraction, Page, Revision};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,6 +36,18 @@ pub struct Subject<'a> {
 impl Subject<'_> {
     fn pages(&self) -> &[Page] {
         self.extraction.map_or(&[], |extraction| &extraction.pages)
+    }
+
+    /// Every text that whoever downloads the file can read, with the place it stands in: the pages, then what tracked
+    /// changes deleted.
+    fn texts(&self) -> impl Iterator<Item = (Place, &str)> {
+        let pages = self.pages().iter().zip(1..).map(|(page, n)| (Place::on(page, n), page.text.as_str()));
+        let removed = self.extraction.and_then(|extraction| extraction.removed.as_deref());
+        pages.chain(removed.map(|text| (Place::removed(), text)))
+    }
+
+    fn accessibility(&self) -> Option<Accessibility> {
+        self.extraction?.facts.accessibility
     }
 
     fn media_type(&self) -> &str {
@@ -57,12 +70,25 @@ pub enum Level {
 /// Where something was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Place {
-    /// The page's number, from 1.
-    pub page: usize,
+    /// The page's number, from 1; none for what tracked changes deleted, which is on no page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<usize>,
     /// Its name for people.
     pub label: String,
     /// What stands there.
     pub excerpt: String,
+}
+
+impl Place {
+    /// Page number `n`, from 1, with nothing said of what stands there.
+    fn on(page: &Page, n: usize) -> Self {
+        Self { page: Some(n), label: page.label(n), excerpt: String::new() }
+    }
+
+    /// What tracked changes deleted.
+    fn removed() -> Self {
+        Self { page: None, label: "Deleted text (tracked changes)".to_owned(), excerpt: String::new() }
+    }
 }
 
 /// What a check found.
@@ -119,12 +145,16 @@ const CHECKS: &[Check] = &[
     ("licence", licence::find),
     ("description", description::find),
     ("text", text::find),
-    ("picture-pages", readable::picture_pages),
+    ("picture-pages", pictures::without_text),
+    ("untagged", readable::untagged),
+    ("alternative-texts", pictures::undescribed),
     ("duplicate", duplicate::find),
     ("near-duplicate", near_duplicate::find),
     ("mail-addresses", mail_addresses::find),
     ("phone-numbers", phone_numbers::find),
     ("document-title", readable::title),
+    ("document-language", readable::language),
+    ("slide-titles", readable::slide_titles),
     ("headings", readable::headings),
 ];
 

@@ -20,7 +20,7 @@ fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A DOCX with this document part.
-fn docx(document: &str) -> Vec<u8> {
+pub fn docx(document: &str) -> Vec<u8> {
     let types = "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'>\
         <Override PartName='/word/document.xml' \
         ContentType='application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml'/></Types>";

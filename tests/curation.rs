@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::bad_input;
 use crate::support::{Client, Server, folder, wait_for};
 
 /// Uploads and submits; returns the identifier.
@@ -183,6 +184,48 @@ fn personal_data_keeps_a_document_back_until_someone_says_why_not() {
     let again = submitted(&mina, "Second", &(words.join(" ") + " added"));
     let told = record(&dana, &again)["checks"].to_string();
     assert!(told.contains("near-duplicate") && told.contains(&first), "{told}");
+}
+
+#[test]
+fn deleted_text_is_told_to_staff_and_served_nowhere() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let (dana, visitor) = (server.member("curator", &[]), server.visitor());
+    let file = bad_input::docx(
+        "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body><w:p><w:r><w:t>Okapis \
+         code.</w:t></w:r></w:p><w:p><w:del><w:r><w:delText>Quaggas, SSN 123-45-6789</w:delText></w:r></w:del></w:p>\
+         </w:body></w:document>",
+    );
+    let metadata = json!({"title": "Plan", "kind": "agenda", "licence": "CC-BY-4.0", "districts": ["00010000"]});
+    let id =
+        server.upload("plan.docx", &file, &metadata, &[]).expect(201).json()["id"].as_str().expect("id").to_owned();
+    server.wait_until_read(&id);
+    let found = record(&dana, &id)["checks"][0].clone();
+    let place = json!({"label": "Deleted text (tracked changes)", "excerpt": "Quaggas, SSN 123-45-6789"});
+    assert_eq!((&found["check"], &found["places"]), (&json!("social-security-numbers"), &json!([place])));
+    let page = dana.page(&format!("/artifacts/{id}")).expect(200).text();
+    assert!(page.contains("<li>Deleted text (tracked changes): "), "it leads nowhere: {page}");
+    server.transition(&id, &json!({"action": "publish", "override": "for the test"})).expect(200);
+    assert_eq!(visitor.search("q=okapis")["total"], 1);
+    assert_eq!(visitor.search("q=quaggas")["total"], 0);
+    let (artifact, api) = (format!("/artifacts/{id}"), format!("/api/v1/artifacts/{id}"));
+    visitor.page(&format!("{artifact}/read/2")).expect(404);
+    let addresses = [
+        artifact.clone(),
+        format!("{artifact}/read/1"),
+        format!("{artifact}/matches?q=okapis"),
+        api.clone(),
+        format!("{api}/text"),
+        format!("{api}/matches?q=ssn"),
+        "/api/v1/search?q=okapis&explain=true".to_owned(),
+        "/api/v1/suggest?q=quag".to_owned(),
+    ];
+    for who in [&dana, &visitor] {
+        for address in &addresses {
+            let told = who.page(address).expect(200).text();
+            assert!(!told.contains("Quaggas") && !told.contains("quaggas"), "{address}: {told}");
+        }
+    }
 }
 
 #[test]

@@ -32,6 +32,9 @@ pub struct Outline {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     parts: Vec<Part>,
+    /// What tracked changes deleted: no part that anyone is shown, and read by [`Derived::get`] alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    removed: Option<Part>,
     /// Checksum of this line with an empty `sum`.
     sum: String,
 }
@@ -127,12 +130,17 @@ impl Derived {
         let (outline, mut file, start) = self.open_one(sha256)?;
         let pages =
             outline.parts.iter().map(|part| read_part(&mut file, start, part)).collect::<Option<Vec<Page>>>()?;
+        let removed = match &outline.removed {
+            Some(part) => Some(read_part(&mut file, start, part)?.text),
+            None => None,
+        };
         Some(Extraction {
             state: outline.state,
             media_type: outline.media_type,
             pages,
             facts: outline.facts,
             detail: outline.detail,
+            removed,
         })
     }
 
@@ -195,21 +203,23 @@ fn read_part(file: &mut File, start: u64, part: &Part) -> Option<Page> {
 }
 
 fn write(path: &Path, extraction: &Extraction) -> io::Result<()> {
-    let mut parts = Vec::with_capacity(extraction.pages.len());
     let mut offset = 0;
-    for page in &extraction.pages {
-        let (length, sum) = (page.text.len(), checksum(page.text.as_bytes()));
-        parts.push(Part { unit: page.unit, heading: page.heading.clone(), offset, length, sum });
-        offset += length as u64;
-    }
+    let mut part = |unit: Unit, heading: Option<String>, text: &str| {
+        let part = Part { unit, heading, offset, length: text.len(), sum: checksum(text.as_bytes()) };
+        offset += text.len() as u64;
+        part
+    };
+    let parts = extraction.pages.iter().map(|page| part(page.unit, page.heading.clone(), &page.text)).collect();
+    let removed = extraction.removed.as_deref().map(|text| part(Unit::Part, None, text));
     let (state, media_type) = (extraction.state, extraction.media_type.clone());
     let (facts, detail) = (extraction.facts.clone(), extraction.detail.clone());
-    let mut outline = Outline { format: FORMAT, state, media_type, facts, detail, parts, sum: String::new() };
+    let mut outline = Outline { format: FORMAT, state, media_type, facts, detail, parts, removed, sum: String::new() };
     outline.sum = outline_sum(&outline);
     let mut file = io::BufWriter::new(File::create(path)?);
     serde_json::to_writer(&mut file, &outline)?;
     file.write_all(b"\n")?;
-    extraction.pages.iter().try_for_each(|page| file.write_all(page.text.as_bytes()))?;
+    let mut texts = extraction.pages.iter().map(|page| &page.text).chain(&extraction.removed);
+    texts.try_for_each(|text| file.write_all(text.as_bytes()))?;
     file.flush()
 }
 
@@ -237,6 +247,7 @@ mod tests {
             pages: vec![page("one"), page(""), page("trois ê")],
             facts: DocumentFacts { title: Some("T".to_owned()), ..DocumentFacts::default() },
             detail: None,
+            removed: Some("zwei ß".to_owned()),
         }
     }
 
@@ -248,7 +259,8 @@ mod tests {
         derived.put(&name, &sample()).expect("is kept");
         assert_eq!(derived.get(&name), Some(sample()));
         assert_eq!(derived.page(&name, 3).map(|page| page.text), Some("trois ê".to_owned()));
-        assert_eq!(derived.page(&name, 4), None);
+        assert_eq!(derived.page(&name, 4), None, "what was removed is no page");
+        assert_eq!(derived.outline(&name).map(|outline| outline.len()), Some(3));
         assert_eq!(Derived::open(dir.path(), 2).expect("opens").get(&name), None);
     }
 

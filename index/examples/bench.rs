@@ -160,6 +160,7 @@ fn fill(index: &Index, artifacts: u64, words: u64, vocabularies: &Vocabularies) 
             pages: (1..=dice.pages()).map(|n| page(number, n, words)).collect(),
             facts: DocumentFacts::default(),
             detail: None,
+            removed: None,
         };
         let published = 1_500_000_000 + i64::try_from(dice.below(200_000_000))?;
         writer.put(&Document {

@@ -99,6 +99,7 @@ impl Collection {
                 pages,
                 facts: DocumentFacts::default(),
                 detail: None,
+                removed: None,
             });
             self.shelf.0.insert(file(number), draft.pages.clone().unwrap_or_default());
             let document = Document {

@@ -18,5 +18,5 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 /// Dates that are called someone's birth date.
 pub fn find(subject: &Subject<'_>) -> Option<Finding> {
     let advice = "what looks like a birth date. If it is a student's, ask for a copy without it.";
-    search::find(subject.pages(), &DATE, |_| true, Level::Failure, advice)
+    search::find(subject, &DATE, |_| true, Level::Failure, advice)
 }

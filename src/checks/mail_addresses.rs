@@ -12,5 +12,5 @@ static ADDRESS: LazyLock<Regex> =
 /// The mail addresses in the text.
 pub fn find(subject: &Subject<'_>) -> Option<Finding> {
     let advice = "mail addresses. Those of staff may stay; take out those of students and families.";
-    search::find(subject.pages(), &ADDRESS, |_| true, Level::Info, advice)
+    search::find(subject, &ADDRESS, |_| true, Level::Info, advice)
 }

@@ -14,5 +14,5 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// The telephone numbers in the text.
 pub fn find(subject: &Subject<'_>) -> Option<Finding> {
     let advice = "telephone numbers. Those of offices may stay; take out those of students and families.";
-    search::find(subject.pages(), &NUMBER, |_| true, Level::Info, advice)
+    search::find(subject, &NUMBER, |_| true, Level::Info, advice)
 }

@@ -1,6 +1,6 @@
 //! A table of pupils is a student record, whatever else is in it (FERPA).
 
-use super::{Finding, Level, Place, Subject};
+use super::{Finding, Level, Place, Subject, search};
 
 /// Rows below its head that make a table.
 const ROWS: usize = 3;
@@ -67,8 +67,8 @@ fn is_row(line: &str) -> bool {
 
 /// Tables whose head names pupils and something about each of them.
 pub fn find(subject: &Subject<'_>) -> Option<Finding> {
-    for (page, n) in subject.pages().iter().zip(1..) {
-        let lines: Vec<&str> = page.text.lines().filter(|line| !line.trim().is_empty()).collect();
+    for (place, text) in subject.texts() {
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         for (at, head) in lines.iter().enumerate().filter(|(_, line)| is_head(line)) {
             let rows = lines[at + 1..].iter().take_while(|line| is_row(line)).count();
             if rows >= ROWS {
@@ -77,8 +77,8 @@ pub fn find(subject: &Subject<'_>) -> Option<Finding> {
                     "A table of {rows} rows looks like a list of students. Student records must not be posted; ask for a copy \
                      without it."
                 );
-                let places = vec![Place { page: n, label: page.label(n), excerpt }];
-                return Some(Finding { level: Level::Failure, explanation, places });
+                let places = vec![Place { excerpt, ..place }];
+                return Some(search::finding(Level::Failure, explanation, places));
             }
         }
     }

@@ -18,5 +18,5 @@ fn is_possible(number: &str) -> bool {
 /// Numbers of the form and range of social security numbers.
 pub fn find(subject: &Subject<'_>) -> Option<Finding> {
     let advice = "what looks like a social security number. Ask for a copy without it.";
-    search::find(subject.pages(), &NUMBER, is_possible, Level::Failure, advice)
+    search::find(subject, &NUMBER, is_possible, Level::Failure, advice)
 }

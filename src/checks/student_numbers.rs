@@ -16,5 +16,5 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// What is called a student's number.
 pub fn find(subject: &Subject<'_>) -> Option<Finding> {
     let advice = "what looks like a student's number. Student records must not be posted; ask for a copy without it.";
-    search::find(subject.pages(), &NUMBER, |_| true, Level::Failure, advice)
+    search::find(subject, &NUMBER, |_| true, Level::Failure, advice)
 }

@@ -1,6 +1,6 @@
 //! The extraction while it is being written: parts, their text, and the limits on both.
 
-use model::{DocumentFacts, Extraction, Page, TextState, Unit};
+use model::{Accessibility, DocumentFacts, Extraction, Page, TextState, Unit};
 
 use crate::{facts, language, passage, text};
 
@@ -8,6 +8,8 @@ use crate::{facts, language, passage, text};
 pub(crate) const TEXT_LIMIT: usize = 8 << 20;
 /// The most pages, slides, sheets or sections one file gives.
 pub(crate) const PARTS_LIMIT: usize = 5_000;
+/// The most that is kept of what tracked changes deleted, in bytes; the rest is left out without a word.
+const REMOVED_LIMIT: usize = 256 << 10;
 
 /// Why reading stopped early.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +45,7 @@ impl Failure {
 pub(crate) struct Draft {
     pages: Vec<Page>,
     size: usize,
+    removed: String,
     /// What the document says of itself, as found; cleaned by [`finish`](Self::finish).
     pub facts: DocumentFacts,
 }
@@ -133,6 +136,29 @@ impl Draft {
         self.end_paragraph()
     }
 
+    /// Adds text that tracked changes deleted. It belongs to no part.
+    pub fn remove(&mut self, text: &str) {
+        let room = REMOVED_LIMIT.saturating_sub(self.removed.len());
+        self.removed.push_str(&text[..text.floor_char_boundary(room)]);
+    }
+
+    /// Ends a line of what tracked changes deleted, if one is open.
+    pub fn end_removed_line(&mut self) {
+        if !self.removed.is_empty() && !self.removed.ends_with('\n') {
+            self.remove("\n");
+        }
+    }
+
+    /// Takes over what tracked changes deleted from a text that was written aside.
+    pub fn take_removed(&mut self, aside: &mut Self) {
+        self.remove(&std::mem::take(&mut aside.removed));
+    }
+
+    /// What it holds for people who do not see it; asking says that its reader looks for that.
+    pub fn accessibility(&mut self) -> &mut Accessibility {
+        self.facts.accessibility.get_or_insert_default()
+    }
+
     /// The text alone, of all parts together.
     pub fn into_text(self) -> String {
         self.pages.into_iter().map(|page| page.text).collect()
@@ -151,6 +177,7 @@ impl Draft {
             pages: if found { pages } else { Vec::new() },
             facts,
             detail,
+            removed: Some(text::tidy(&self.removed)).filter(|text| !text.is_empty()),
         }
     }
 }
@@ -194,6 +221,16 @@ mod tests {
         let extraction = draft.finish("text/plain", Err(failure));
         assert_eq!(extraction.state, TextState::TooLarge);
         assert!(!extraction.pages.is_empty());
+    }
+
+    #[test]
+    fn removed_text_is_cut_at_a_character_and_is_on_no_page() {
+        let mut draft = Draft::default();
+        draft.remove("x");
+        draft.remove(&"é".repeat(REMOVED_LIMIT));
+        let extraction = draft.finish("text/plain", Ok(()));
+        assert_eq!(extraction.removed.map(|text| text.len()), Some(REMOVED_LIMIT));
+        assert_eq!((extraction.state, extraction.pages.len()), (TextState::NoText, 0));
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub(crate) fn clean(facts: &DocumentFacts) -> DocumentFacts {
         author: facts.author.as_deref().and_then(author),
         language: facts.language.as_deref().and_then(language),
         date: facts.date.as_deref().and_then(date),
+        accessibility: facts.accessibility,
     }
 }
 

@@ -32,4 +32,4 @@ pub use sniff::sniff;
 pub use worker::worker_main;
 
 /// The version of what this crate makes of a file. Rises when output changes: derived data is keyed by it.
-pub const EXTRACTOR_VERSION: u32 = 2;
+pub const EXTRACTOR_VERSION: u32 = 3;

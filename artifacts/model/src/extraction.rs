@@ -120,6 +120,31 @@ pub struct DocumentFacts {
     /// The day it was made or last changed, `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
+    /// What helps people who do not see it; `None` where its reader does not look for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accessibility: Option<Accessibility>,
+}
+
+/// What a document holds for people who hear or feel it instead of seeing it, as far as programs can tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accessibility {
+    /// Whether it is tagged, that is, says what is a heading, a list, a picture; `None` for formats that always do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tagged: Option<bool>,
+    /// Whether it says itself which language it is in, whatever [`DocumentFacts::language`] was found to be.
+    pub language_declared: bool,
+    /// How many pictures it has that are not marked as decoration.
+    pub pictures: u32,
+    /// How many of them have no alternative text.
+    pub undescribed: u32,
+}
+
+impl Accessibility {
+    /// Counts a picture.
+    pub fn count_picture(&mut self, described: bool) {
+        self.pictures += 1;
+        self.undescribed += u32::from(!described);
+    }
 }
 
 /// Everything reading one file gave.
@@ -138,4 +163,8 @@ pub struct Extraction {
     /// For people: why it ended so, when that is not plain from the state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// What tracked changes deleted, which whoever downloads the file can still read. For the checks before publishing
+    /// only: never shown, searched or served as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed: Option<String>,
 }

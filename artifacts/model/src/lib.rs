@@ -25,7 +25,7 @@ pub use artifact::{Artifact, FileRef, Live, Note, Override, Revision, Stamp, Und
 pub use cohort::Cohort;
 pub use curation::{ActionName, Transition};
 pub use district::{District, Districts};
-pub use extraction::{DocumentFacts, Extraction, Page, TextState, Unit};
+pub use extraction::{Accessibility, DocumentFacts, Extraction, Page, TextState, Unit};
 pub use facet::FACETS;
 pub use id::{AccountId, ArtifactId, Sha256};
 pub use metadata::{Description, FieldProblem, Metadata};

@@ -58,8 +58,8 @@ pub struct Finding {
     pub label: &'static str,
     /// What was found, and what to do.
     pub explanation: String,
-    /// Where: page number, its name, what stands there.
-    pub places: Vec<(usize, String, String)>,
+    /// Where: page number (none for text that is on no page), its name, what stands there.
+    pub places: Vec<(Option<usize>, String, String)>,
 }
 
 impl Frame for ArtifactPage<'_> {}

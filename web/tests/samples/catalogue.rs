@@ -272,5 +272,6 @@ pub fn facts(written: Written) -> DocumentFacts {
         author: Some(written("Larkham-Dunmore Regional School District")),
         language: Some("en".to_owned()),
         date: Some("2021-04-22".to_owned()),
+        accessibility: None,
     }
 }

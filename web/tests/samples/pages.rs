@@ -168,7 +168,10 @@ impl Samples {
             grave: true,
             label: "Keeps it from being published",
             explanation: self.say("Page 3 names a student. Take the name out, or say why it may stay."),
-            places: vec![(3, self.say("Page 3"), self.say("DOB: 3/4/2011"))],
+            places: vec![
+                (Some(3), self.say("Page 3"), self.say("DOB: 3/4/2011")),
+                (None, self.say("Deleted text"), self.say("DOB: 5/6/2011")),
+            ],
         };
         ArtifactPage {
             viewer: &self.staff(),
@@ -193,7 +196,10 @@ impl Samples {
             grave: true,
             label: "Keeps it from being published",
             explanation: self.say("Page 3 names a student."),
-            places: vec![(3, self.say("Page 3"), self.say("DOB: 3/4/2011"))],
+            places: vec![
+                (Some(3), self.say("Page 3"), self.say("DOB: 3/4/2011")),
+                (None, self.say("Deleted text"), self.say("DOB: 5/6/2011")),
+            ],
         };
         ReviewPage {
             viewer: &self.staff(),

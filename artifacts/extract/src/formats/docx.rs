@@ -6,6 +6,7 @@ use model::Unit;
 
 use super::Job;
 use super::ooxml::{self, Alternatives};
+use super::pictures::Frames;
 use crate::container::Container;
 use crate::draft::{Draft, Failure};
 use crate::xml::{Element, Token, Xml};
@@ -25,9 +26,10 @@ pub(super) fn read(job: &mut Job, draft: &mut Draft) -> Result<(), Failure> {
     let main = ooxml::main_part(&mut container).unwrap_or_else(|| "word/document.xml".to_owned());
     let relations = ooxml::relations(&mut container, &main)?;
     let styles = match ooxml::targets(&relations, "styles").first() {
-        Some(part) => container.xml(part)?.map(|text| heading_styles(&text)).unwrap_or_default(),
-        None => HashMap::new(),
+        Some(part) => container.xml(part)?.map(|text| Styles::of(&text)).unwrap_or_default(),
+        None => Styles::default(),
     };
+    draft.accessibility().language_declared |= styles.language;
     let body = container.required_xml(&main)?;
     Body::new(&styles, draft, true).write(&body)?;
     for (kind, name) in AFTER {
@@ -43,7 +45,8 @@ fn aside(container: &mut Container, parts: &[String], name: &str, draft: &mut Dr
     for part in parts {
         let Some(text) = container.xml(part)? else { continue };
         let mut part = Draft::default();
-        Body::new(&HashMap::new(), &mut part, false).write(&text)?;
+        Body::new(&Styles::default(), &mut part, false).write(&text)?;
+        draft.take_removed(&mut part);
         let text = part.into_text();
         if !text.chars().any(char::is_alphabetic) || seen.contains(&text) {
             continue;
@@ -58,51 +61,86 @@ fn aside(container: &mut Container, parts: &[String], name: &str, draft: &mut Dr
     Ok(())
 }
 
-/// Styles that begin a section: the title and headings one to three, under whatever identifier.
-fn heading_styles(text: &str) -> HashMap<String, bool> {
-    let mut styles = HashMap::new();
-    let mut xml = Xml::new(text);
-    let mut id = None;
-    while let Ok(Some(token)) = xml.next() {
-        let Token::Open(element) = token else { continue };
-        match element.name() {
-            "style" => id = element.attr("styleId"),
-            "name" => {
-                let name = element.attr("val").unwrap_or_default().to_lowercase();
-                let heading = matches!(name.as_str(), "title" | "heading 1" | "heading 2" | "heading 3");
-                if let Some(id) = id.take() {
-                    styles.insert(id, heading);
-                }
-            }
-            _ => {}
-        }
-    }
-    styles
+/// What styles say of the text that has them.
+#[derive(Default)]
+struct Styles {
+    /// Whether they begin a section, by identifier: the title and headings one to three do, under whatever identifier.
+    headings: HashMap<String, bool>,
+    /// Whether any says which language its text is in.
+    language: bool,
 }
 
-/// Content that is not part of the text: deleted and moved runs, field codes, layout.
-const SKIPPED: [&str; 5] = ["instrText", "delText", "moveFrom", "del", "sectPr"];
+impl Styles {
+    fn of(text: &str) -> Self {
+        let mut styles = Self::default();
+        let mut xml = Xml::new(text);
+        let mut id = None;
+        while let Ok(Some(token)) = xml.next() {
+            let Token::Open(element) = token else { continue };
+            match element.name() {
+                "style" => id = element.attr("styleId"),
+                "name" => {
+                    let name = element.attr("val").unwrap_or_default().to_lowercase();
+                    let heading = matches!(name.as_str(), "title" | "heading 1" | "heading 2" | "heading 3");
+                    if let Some(id) = id.take() {
+                        styles.headings.insert(id, heading);
+                    }
+                }
+                "lang" => styles.language |= says_language(&element),
+                _ => {}
+            }
+        }
+        styles
+    }
+}
+
+/// Whether a `w:lang` names a language of text in Latin script (ECMA-376 part 1, 17.3.2.20).
+fn says_language(element: &Element) -> bool {
+    element.full_attr("w:val").is_some_and(|tag| !tag.trim().is_empty())
+}
+
+/// Content that is not part of the text: field codes, layout.
+const SKIPPED: [&str; 2] = ["instrText", "sectPr"];
 
 /// Walks a part. Paragraphs inside a paragraph (text boxes) are written after the one they are anchored in.
 struct Body<'d> {
-    styles: &'d HashMap<String, bool>,
+    styles: &'d Styles,
     draft: &'d mut Draft,
     open: Vec<Paragraph>,
     deferred: Vec<String>,
     /// For each open table cell, whether it holds text already.
     cells: Vec<bool>,
     sections: bool,
+    drawings: Frames,
+    /// How many elements are open around runs that tracked changes deleted or moved away.
+    deleted: usize,
+    /// How many are open around runs that they inserted or moved here.
+    inserted: usize,
 }
 
 #[derive(Default)]
 struct Paragraph {
     text: String,
     heading: bool,
+    /// The text as it was before tracked changes; what they deleted often means little without what it stood in.
+    before: String,
+    /// Whether they deleted anything.
+    shortened: bool,
 }
 
 impl<'d> Body<'d> {
-    fn new(styles: &'d HashMap<String, bool>, draft: &'d mut Draft, sections: bool) -> Self {
-        Self { styles, draft, open: Vec::new(), deferred: Vec::new(), cells: Vec::new(), sections }
+    fn new(styles: &'d Styles, draft: &'d mut Draft, sections: bool) -> Self {
+        Self {
+            styles,
+            draft,
+            open: Vec::new(),
+            deferred: Vec::new(),
+            cells: Vec::new(),
+            sections,
+            drawings: Frames::default(),
+            deleted: 0,
+            inserted: 0,
+        }
     }
 
     fn write(mut self, text: &str) -> Result<(), Failure> {
@@ -117,6 +155,9 @@ impl<'d> Body<'d> {
                     } else if name == "t" {
                         let text = xml.text()?;
                         self.text(&text);
+                    } else if name == "delText" {
+                        let text = xml.text()?;
+                        self.deleted_text(&text);
                     } else {
                         self.open(&element);
                     }
@@ -142,6 +183,13 @@ impl<'d> Body<'d> {
             "br" | "cr" => self.text("\n"),
             "noBreakHyphen" => self.text("-"),
             "pStyle" => self.style(element),
+            "del" | "moveFrom" => self.deleted += 1,
+            "ins" | "moveTo" => self.inserted += 1,
+            "lang" => self.draft.accessibility().language_declared |= says_language(element),
+            "drawing" => self.drawings.open(),
+            "docPr" => self.drawings.describe(element.attr("descr").as_deref()),
+            "decorative" if element.is_on("val") => self.drawings.decorate(),
+            "pic" if self.deleted == 0 => self.drawings.hold_picture(),
             "outlineLvl" => {
                 let top = matches!(element.attr("val").as_deref(), Some("0" | "1" | "2"));
                 self.heading(top);
@@ -151,7 +199,7 @@ impl<'d> Body<'d> {
     }
 
     fn style(&mut self, element: &Element) {
-        let heading = element.attr("val").and_then(|id| self.styles.get(&id).copied());
+        let heading = element.attr("val").and_then(|id| self.styles.headings.get(&id).copied());
         self.heading(heading.unwrap_or(false));
     }
 
@@ -162,19 +210,41 @@ impl<'d> Body<'d> {
     }
 
     fn text(&mut self, text: &str) {
+        if self.deleted > 0 {
+            return self.deleted_text(text);
+        }
         if let Some(paragraph) = self.open.last_mut() {
             paragraph.text.push_str(text);
+            if self.inserted == 0 {
+                paragraph.before.push_str(text);
+            }
+        }
+    }
+
+    fn deleted_text(&mut self, text: &str) {
+        if let Some(paragraph) = self.open.last_mut() {
+            paragraph.before.push_str(text);
+            paragraph.shortened |= !text.trim().is_empty();
         }
     }
 
     fn close(&mut self, name: &str) -> Result<(), Failure> {
+        match name {
+            "del" | "moveFrom" => self.deleted = self.deleted.saturating_sub(1),
+            "ins" | "moveTo" => self.inserted = self.inserted.saturating_sub(1),
+            "drawing" => self.drawings.close(self.draft.accessibility()),
+            _ => {}
+        }
         match name {
             "p" => self.end_paragraph(),
             "tc" => {
                 self.cells.pop();
                 self.draft.end_cell()
             }
-            "tr" if self.cells.is_empty() => self.draft.end_line(),
+            "tr" if self.cells.is_empty() => {
+                self.draft.end_removed_line();
+                self.draft.end_line()
+            }
             "tbl" if self.cells.is_empty() => self.draft.end_paragraph(),
             _ => Ok(()),
         }
@@ -182,15 +252,24 @@ impl<'d> Body<'d> {
 
     fn end_paragraph(&mut self) -> Result<(), Failure> {
         let Some(paragraph) = self.open.pop() else { return Ok(()) };
+        self.keep_deleted(&paragraph);
         if !self.open.is_empty() {
             self.deferred.push(paragraph.text);
             return Ok(());
         }
         self.put(&paragraph)?;
         for text in std::mem::take(&mut self.deferred) {
-            self.put(&Paragraph { text, heading: false })?;
+            self.put(&Paragraph { text, ..Paragraph::default() })?;
         }
         Ok(())
+    }
+
+    /// Keeps the paragraph as it was, if it lost anything to tracked changes; the cells of a row on one line.
+    fn keep_deleted(&mut self, paragraph: &Paragraph) {
+        if paragraph.shortened {
+            self.draft.remove(&paragraph.before);
+            if self.cells.is_empty() { self.draft.end_removed_line() } else { self.draft.remove("\t") }
+        }
     }
 
     fn put(&mut self, paragraph: &Paragraph) -> Result<(), Failure> {

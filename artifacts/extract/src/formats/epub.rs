@@ -18,6 +18,7 @@ pub(super) fn read(job: &mut Job, draft: &mut Draft) -> Result<(), Failure> {
         return Err(Failure::Encrypted);
     }
     ooxml::properties(&text, draft);
+    draft.accessibility().language_declared = draft.facts.language.is_some();
     for chapter in spine(&package, &text)? {
         let Some(bytes) = container.read(&chapter)? else { continue };
         draft.begin(Unit::Section, None)?;

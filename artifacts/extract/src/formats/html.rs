@@ -10,6 +10,7 @@ use crate::draft::{Draft, Failure};
 pub(super) fn read(job: &mut Job, draft: &mut Draft) -> Result<(), Failure> {
     let bytes = job.source.bytes(TEXT_FILE)?;
     let text = charset::decode(&bytes, declared_charset(&bytes).as_deref());
+    draft.accessibility();
     write(&text, draft)
 }
 
@@ -21,7 +22,8 @@ fn declared_charset(bytes: &[u8]) -> Option<String> {
     value.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'))).next().map(str::to_owned)
 }
 
-/// Writes a document's text and facts; also for the HTML inside books and mail.
+/// Writes a document's text and facts; also for the HTML inside books, Markdown and mail. Looks at pictures and at the
+/// language only for readers that have asked for [`Draft::accessibility`].
 pub(super) fn write(html: &str, draft: &mut Draft) -> Result<(), Failure> {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
@@ -118,7 +120,8 @@ impl HtmlPage<'_> {
             "html" => self.language(tag),
             "body" => self.end_title(),
             "meta" => self.meta(tag),
-            "img" | "area" => self.alternative(tag)?,
+            "img" => self.picture(tag)?,
+            "area" => self.alternative(tag)?,
             "pre" => self.pre += 1,
             _ => {}
         }
@@ -202,6 +205,17 @@ impl HtmlPage<'_> {
         Ok(())
     }
 
+    /// An empty alternative says that the picture is decoration (HTML standard, section 4.8.4.4.3).
+    fn picture(&mut self, tag: &StartTag<()>) -> Result<(), Failure> {
+        let alternative = attribute(tag, "alt");
+        if let Some(accessibility) = &mut self.draft.facts.accessibility
+            && alternative.as_deref().is_none_or(|alt| !alt.is_empty())
+        {
+            accessibility.count_picture(alternative.is_some());
+        }
+        self.alternative(tag)
+    }
+
     fn alternative(&mut self, tag: &StartTag<()>) -> Result<(), Failure> {
         match attribute(tag, "alt").filter(|alt| !alt.trim().is_empty()) {
             Some(alt) => self.text(&format!(" {alt} ")),
@@ -211,6 +225,10 @@ impl HtmlPage<'_> {
 
     fn language(&mut self, tag: &StartTag<()>) {
         let language = attribute(tag, "lang").or_else(|| attribute(tag, "xml:lang"));
+        let declared = language.as_deref().is_some_and(|tag| !tag.trim().is_empty());
+        if let Some(accessibility) = &mut self.draft.facts.accessibility {
+            accessibility.language_declared |= declared;
+        }
         if self.draft.facts.language.is_none() {
             self.draft.facts.language = language;
         }

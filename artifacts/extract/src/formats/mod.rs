@@ -11,6 +11,7 @@ mod markup;
 mod odf;
 mod ooxml;
 pub(crate) mod pdf;
+mod pictures;
 mod plain;
 mod pptx;
 mod rtf;

@@ -2,6 +2,7 @@
 
 use model::Unit;
 
+use super::pictures::Frames;
 use super::{Job, ooxml};
 use crate::container::Container;
 use crate::draft::{Draft, Failure};
@@ -17,6 +18,7 @@ pub(super) fn read(job: &mut Job, draft: &mut Draft) -> Result<(), Failure> {
     if let Some(meta) = container.xml("meta.xml")? {
         ooxml::properties(&meta, draft);
     }
+    draft.accessibility();
     let content = container.required_xml("content.xml")?;
     Content::new(draft).write(&content)?;
     if let Some(styles) = container.xml("styles.xml")? {
@@ -25,15 +27,30 @@ pub(super) fn read(job: &mut Job, draft: &mut Draft) -> Result<(), Failure> {
     if container.torn() { Err(Failure::damaged("the container is torn")) } else { Ok(()) }
 }
 
-/// What master pages repeat on every page.
+/// Whether properties of text name its language; `none` and `zxx` say that it has none (section 20.202).
+fn says_language(element: &Element) -> bool {
+    element.full_attr("fo:language").is_some_and(|language| !matches!(language.trim(), "" | "none" | "zxx"))
+}
+
+/// What master pages repeat on every page; and whether styles name a language.
 fn headers_and_footers(styles: &str, draft: &mut Draft) -> Result<(), Failure> {
     let mut aside = Draft::default();
     let mut xml = Xml::new(styles);
+    let mut inside = false;
     while let Some(token) = xml.next()? {
-        let Token::Open(element) = token else { continue };
-        if matches!(element.full_name(), "style:header" | "style:footer") {
-            aside.push(&xml.text()?)?;
-            aside.end_line()?;
+        match token {
+            Token::Open(element) => match element.full_name() {
+                "style:header" | "style:footer" => inside = true,
+                "text:tracked-changes" => tracked_changes(&mut xml, draft)?,
+                "style:text-properties" => draft.accessibility().language_declared |= says_language(&element),
+                _ => {}
+            },
+            Token::Close(name) if inside && matches!(name.as_str(), "header" | "footer") => {
+                inside = false;
+                aside.end_line()?;
+            }
+            Token::Text(text) if inside => aside.push(&text)?,
+            Token::Close(_) | Token::Text(_) => {}
         }
     }
     let text = aside.into_text();
@@ -44,15 +61,29 @@ fn headers_and_footers(styles: &str, draft: &mut Draft) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Keeps the paragraphs that tracked changes deleted (section 5.5), without who deleted them and when.
+fn tracked_changes(xml: &mut Xml, draft: &mut Draft) -> Result<(), Failure> {
+    while let Some(token) = xml.next()? {
+        match token {
+            Token::Open(element) => match element.full_name() {
+                "office:change-info" => xml.skip()?,
+                "text:s" | "text:tab" | "text:line-break" => draft.remove(" "),
+                _ => {}
+            },
+            Token::Close(name) => match name.as_str() {
+                "p" | "h" => draft.end_removed_line(),
+                "tracked-changes" => break,
+                _ => {}
+            },
+            Token::Text(text) => draft.remove(&text),
+        }
+    }
+    Ok(())
+}
+
 /// Content that is not part of the text as it stands.
-const SKIPPED: [&str; 6] = [
-    "text:tracked-changes",
-    "text:note-citation",
-    "dc:date",
-    "text:sequence-decls",
-    "office:scripts",
-    "office:binary-data",
-];
+const SKIPPED: [&str; 5] =
+    ["text:note-citation", "dc:date", "text:sequence-decls", "office:scripts", "office:binary-data"];
 
 /// Walks the content. Notes, comments and text boxes inside a paragraph are written after it.
 struct Content<'d> {
@@ -65,6 +96,7 @@ struct Content<'d> {
     spreadsheet: bool,
     /// Where the current slide's title is.
     title: Title,
+    frames: Frames,
 }
 
 #[derive(Default)]
@@ -82,15 +114,31 @@ enum Title {
 
 impl<'d> Content<'d> {
     fn new(draft: &'d mut Draft) -> Self {
-        Self { draft, open: Vec::new(), deferred: Vec::new(), cells: Vec::new(), spreadsheet: false, title: Title::No }
+        Self {
+            draft,
+            open: Vec::new(),
+            deferred: Vec::new(),
+            cells: Vec::new(),
+            spreadsheet: false,
+            title: Title::No,
+            frames: Frames::default(),
+        }
     }
 
     fn write(mut self, text: &str) -> Result<(), Failure> {
         let mut xml = Xml::new(text);
         while let Some(token) = xml.next()? {
             match token {
-                Token::Open(element) if SKIPPED.contains(&element.full_name()) => xml.skip()?,
-                Token::Open(element) => self.open(&element)?,
+                Token::Open(element) => match element.full_name() {
+                    name if SKIPPED.contains(&name) => xml.skip()?,
+                    "text:tracked-changes" => tracked_changes(&mut xml, self.draft)?,
+                    "svg:title" | "svg:desc" => {
+                        let alternative = xml.text()?;
+                        self.frames.describe(Some(&alternative));
+                        self.text(&alternative);
+                    }
+                    _ => self.open(&element)?,
+                },
                 Token::Close(name) => self.close(&name)?,
                 Token::Text(text) => self.text(&text),
             }
@@ -123,16 +171,23 @@ impl<'d> Content<'d> {
                 self.draft.begin(Unit::Slide, None)?;
                 self.title = Title::Awaited;
             }
-            "draw:frame"
-                if self.title == Title::Awaited
-                    && element.full_attr("presentation:class").as_deref() == Some("title") =>
-            {
-                self.title = Title::Open;
-            }
+            "draw:image" => self.frames.hold_picture(),
+            "style:text-properties" => self.draft.accessibility().language_declared |= says_language(element),
+            "draw:frame" => self.frame(element),
             "presentation:notes" => self.draft.end_paragraph()?,
             _ => {}
         }
         Ok(())
+    }
+
+    fn frame(&mut self, element: &Element) {
+        self.frames.open();
+        if element.is_on("decorative") {
+            self.frames.decorate();
+        }
+        if self.title == Title::Awaited && element.full_attr("presentation:class").as_deref() == Some("title") {
+            self.title = Title::Open;
+        }
     }
 
     /// Character data: white space collapses (section 6.1.2).
@@ -154,6 +209,9 @@ impl<'d> Content<'d> {
     }
 
     fn close(&mut self, name: &str) -> Result<(), Failure> {
+        if name == "frame" {
+            self.frames.close(self.draft.accessibility());
+        }
         match name {
             "p" | "h" => self.end_paragraph(),
             "table-cell" | "covered-table-cell" => {

@@ -1,9 +1,10 @@
 //! Presentations: slides in their order, tables, groups, diagrams, speaker notes.
 
-use model::Unit;
+use model::{Accessibility, Unit};
 
 use super::Job;
 use super::ooxml::{self, Alternatives};
+use super::pictures::Frames;
 use crate::container::Container;
 use crate::draft::{Draft, Failure};
 use crate::xml::{Token, Xml};
@@ -12,6 +13,7 @@ pub(super) fn read(job: &mut Job, draft: &mut Draft) -> Result<(), Failure> {
     let mut container = Container::open(&mut job.source)?;
     ooxml::facts(&mut container, draft)?;
     let main = ooxml::main_part(&mut container).unwrap_or_else(|| "ppt/presentation.xml".to_owned());
+    draft.accessibility();
     for part in slides(&mut container, &main)? {
         let Some(text) = container.xml(&part)? else {
             draft.begin(Unit::Slide, None)?;
@@ -40,7 +42,9 @@ fn slides(container: &mut Container, main: &str) -> Result<Vec<String>, Failure>
 }
 
 fn slide(container: &mut Container, part: &str, text: &str, draft: &mut Draft) -> Result<(), Failure> {
-    let (shapes, damage) = shapes(text);
+    let mut walk = Walk { accessibility: *draft.accessibility(), ..Walk::default() };
+    let (shapes, damage) = walk.shapes(text);
+    *draft.accessibility() = walk.accessibility;
     let title = shapes.iter().find(|shape| matches!(shape.role.as_deref(), Some("title" | "ctrTitle")));
     draft.begin(Unit::Slide, title.map(|shape| shape.text.as_str()))?;
     for shape in &shapes {
@@ -49,12 +53,12 @@ fn slide(container: &mut Container, part: &str, text: &str, draft: &mut Draft) -
     let relations = ooxml::relations(container, part)?;
     for diagram in ooxml::targets(&relations, "diagramData") {
         if let Some(text) = container.xml(&diagram)? {
-            put(&self::shapes(&text).0.into_iter().map(|shape| shape.text).collect::<String>(), draft)?;
+            put(&Walk::default().shapes(&text).0.into_iter().map(|shape| shape.text).collect::<String>(), draft)?;
         }
     }
     for notes in ooxml::targets(&relations, "notesSlide") {
         let Some(text) = container.xml(&notes)? else { continue };
-        for shape in self::shapes(&text).0.iter().filter(|shape| shape.role.as_deref() == Some("body")) {
+        for shape in Walk::default().shapes(&text).0.iter().filter(|shape| shape.role.as_deref() == Some("body")) {
             draft.end_paragraph()?;
             put(&shape.text, draft)?;
         }
@@ -77,23 +81,26 @@ struct Shape {
 /// Placeholders that repeat on every slide and say nothing of it.
 const FURNITURE: [&str; 4] = ["sldNum", "dt", "sldImg", "hdr"];
 
-/// The shapes with text, in document order; what was read before damage, and the damage.
-fn shapes(text: &str) -> (Vec<Shape>, Option<Failure>) {
-    let mut walk = Walk { shapes: vec![Shape::default()], alternatives: Alternatives::default() };
-    let damage = walk.all(text).err();
-    walk.shapes.retain(|shape| {
-        let furniture = shape.role.as_deref().is_some_and(|role| FURNITURE.contains(&role));
-        !furniture && !shape.text.trim().is_empty()
-    });
-    (walk.shapes, damage)
-}
-
+#[derive(Default)]
 struct Walk {
     shapes: Vec<Shape>,
     alternatives: Alternatives,
+    pictures: Frames,
+    accessibility: Accessibility,
 }
 
 impl Walk {
+    /// The shapes with text, in document order; what was read before damage, and the damage.
+    fn shapes(&mut self, text: &str) -> (Vec<Shape>, Option<Failure>) {
+        let damage = self.all(text).err();
+        let mut shapes = std::mem::take(&mut self.shapes);
+        shapes.retain(|shape| {
+            let furniture = shape.role.as_deref().is_some_and(|role| FURNITURE.contains(&role));
+            !furniture && !shape.text.trim().is_empty()
+        });
+        (shapes, damage)
+    }
+
     fn all(&mut self, text: &str) -> Result<(), Failure> {
         let mut xml = Xml::new(text);
         while let Some(token) = xml.next()? {
@@ -108,6 +115,15 @@ impl Walk {
                     "t" => {
                         let text = xml.text()?;
                         self.shape().text.push_str(&text);
+                    }
+                    "pic" => {
+                        self.pictures.open();
+                        self.pictures.hold_picture();
+                    }
+                    "cNvPr" => self.pictures.describe(element.attr("descr").as_deref()),
+                    "decorative" if element.is_on("val") => self.pictures.decorate(),
+                    "rPr" | "endParaRPr" => {
+                        self.accessibility.language_declared |= element.full_attr("lang").is_some();
                     }
                     "br" => self.shape().text.push('\n'),
                     "tab" => self.shape().text.push('\t'),
@@ -130,6 +146,9 @@ impl Walk {
 
     fn close(&mut self, name: &str) {
         self.alternatives.close(name);
+        if name == "pic" {
+            self.pictures.close(&mut self.accessibility);
+        }
         let text = &mut self.shape().text;
         match name {
             "p" | "tr" if !text.is_empty() && !text.ends_with('\n') => text.push('\n'),
@@ -154,7 +173,7 @@ mod tests {
                    <p:grpSp><p:sp><a:p><a:t>one</a:t></a:p><a:p><a:t>two</a:t></a:p></p:sp></p:grpSp>\
                    <p:sp><p:ph type='sldNum'/><a:p><a:t>7</a:t></a:p></p:sp>\
                    <p:graphicFrame><a:tbl><a:tr><a:tc><a:p><a:t>a</a:t></a:p></a:tc><a:tc><a:p><a:t>b</a:t></a:p></a:tc></a:tr></a:tbl></p:graphicFrame></p:sld>";
-        let (shapes, damage) = shapes(xml);
+        let (shapes, damage) = Walk::default().shapes(xml);
         let texts: Vec<&str> = shapes.iter().map(|shape| shape.text.as_str()).collect();
         assert_eq!(texts, ["Budget\n", "one\ntwo\n", "a\tb\t\n"]);
         assert_eq!(shapes[0].role.as_deref(), Some("title"));

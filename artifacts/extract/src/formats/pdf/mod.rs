@@ -6,6 +6,7 @@ mod line;
 mod oxide;
 mod picture;
 mod second;
+mod tags;
 
 pub(crate) use picture::draw;
 

@@ -6,7 +6,7 @@ use model::DocumentFacts;
 use pdf_oxide::PdfDocument;
 use pdf_oxide::object::Object;
 
-use super::{Reading, caught, page_limit};
+use super::{Reading, caught, page_limit, tags};
 use crate::draft::Failure;
 
 /// Reads every page; `heard` is called after each.
@@ -30,6 +30,7 @@ pub(super) fn read(bytes: &[u8], heard: &mut dyn FnMut(&Reading)) -> Result<Read
         reading.pages.push(text.unwrap_or_default());
         heard(&reading);
     }
+    reading.facts.accessibility = caught(|| tags::accessibility(&document)).flatten();
     Ok(reading)
 }
 
@@ -44,21 +45,24 @@ fn facts(document: &PdfDocument) -> DocumentFacts {
         author: string("Author"),
         language: language.and_then(|value| self::string(document, value)),
         date: string("ModDate").or_else(|| string("CreationDate")),
+        accessibility: None,
     }
 }
 
-fn dictionary(document: &PdfDocument, value: &Object) -> Option<HashMap<String, Object>> {
+/// The object itself, or the one it refers to.
+pub(super) fn resolved(document: &PdfDocument, value: &Object) -> Option<Object> {
     match value {
-        Object::Reference(to) => document.load_object(*to).ok()?.as_dict().cloned(),
-        value => value.as_dict().cloned(),
+        Object::Reference(to) => document.load_object(*to).ok(),
+        value => Some(value.clone()),
     }
 }
 
-fn string(document: &PdfDocument, value: &Object) -> Option<String> {
-    match value {
-        Object::Reference(to) => document.load_object(*to).ok()?.as_string().map(text_string),
-        value => value.as_string().map(text_string),
-    }
+pub(super) fn dictionary(document: &PdfDocument, value: &Object) -> Option<HashMap<String, Object>> {
+    resolved(document, value)?.as_dict().cloned()
+}
+
+pub(super) fn string(document: &PdfDocument, value: &Object) -> Option<String> {
+    resolved(document, value)?.as_string().map(text_string)
 }
 
 /// Text strings are UTF-16 or UTF-8 with a byte order mark, else `PDFDocEncoding`, which is near enough to Latin 1
