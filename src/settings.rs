@@ -27,6 +27,9 @@ pub struct Options {
     /// The address people use, such as <https://papers.example.org>; links given to people begin with it
     #[arg(long, env = "CLEARINGHOUSE_PUBLIC_URL", value_name = "URL", global = true)]
     pub public_url: Option<String>,
+    /// For how many days backups of the data folder are kept; people are told when content is removed for good
+    #[arg(long, env = "CLEARINGHOUSE_BACKUPS_KEPT", value_name = "DAYS", global = true)]
+    pub backups_kept: Option<u16>,
     /// The mail server, such as <smtps://NAME:PASSWORD@smtp.example.org> or <smtp://10.0.0.5:25>; keep the password in the
     /// environment or the file
     #[arg(long, env = "CLEARINGHOUSE_MAIL_SERVER", value_name = "URL", global = true, hide_env_values = true)]
@@ -93,6 +96,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The address people use, without a slash at its end.
     pub public_url: Option<String>,
+    /// For how many days backups are kept, if that was said.
+    pub backups_kept: Option<u16>,
     /// Whose sign-in is taken instead of a password.
     pub providers: Vec<Provider>,
     /// How mail is sent, if it is.
@@ -119,6 +124,7 @@ impl Options {
             upload_limit: self.upload_limit.or(others.upload_limit),
             reading_seconds: self.reading_seconds.or(others.reading_seconds),
             public_url: self.public_url.or(others.public_url),
+            backups_kept: self.backups_kept.or(others.backups_kept),
             providers: if self.providers.is_empty() { others.providers } else { self.providers },
             mail_server: self.mail_server.or(others.mail_server),
             mail_from: self.mail_from.or(others.mail_from),
@@ -147,6 +153,7 @@ impl Options {
             listen,
             public_url,
             mail,
+            backups_kept: self.backups_kept,
             providers: self.providers.into_iter().map(checked).collect::<Result<_, _>>()?,
             upload_limit: upload_limit * 1_000_000,
             reading: Duration::from_secs(seconds),

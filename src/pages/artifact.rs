@@ -67,6 +67,7 @@ fn render(
             similar,
             people: &people(app, artifact),
             problem,
+            backups: app.settings.backups_kept,
             pdf: revision.file.media_type == super::file::PDF,
             vocabularies: &app.store.vocabularies(),
         };

@@ -70,7 +70,7 @@ pub(crate) struct Offer {
     pub(crate) value: &'static str,
     pub(crate) label: &'static str,
     /// What to tell before it is taken.
-    pub(crate) warning: &'static str,
+    pub(crate) warning: String,
     pub(crate) needs_note: bool,
     /// Whether it asks for what to read instead.
     pub(crate) replaces: bool,
@@ -87,14 +87,15 @@ impl Offer {
     }
 }
 
-/// The form for `action`; `checks_failed` says whether the checks before publication found something.
-pub(crate) fn offer(action: ActionName, checks_failed: bool) -> Offer {
+/// The form for `action`; `checks_failed` says whether the checks before publication found something, `backups` for how
+/// many days backups are kept, if that is known.
+pub(crate) fn offer(action: ActionName, checks_failed: bool, backups: Option<u16>) -> Offer {
     use ActionName as A;
     let overrides = action == A::Publish && checks_failed;
     Offer {
         value: action_value(action),
         label: action.label(),
-        warning: warning(action),
+        warning: warning(action, backups),
         needs_note: action.needs_note(),
         replaces: action == A::Withdraw,
         overrides,
@@ -106,16 +107,24 @@ pub(crate) fn offer(action: ActionName, checks_failed: bool) -> Offer {
     }
 }
 
-const fn warning(action: ActionName) -> &'static str {
-    match action {
+fn warning(action: ActionName, backups: Option<u16>) -> String {
+    let said = match action {
         ActionName::Withdraw => "Its page will say why it is no longer here. It can be restored.",
         ActionName::Redact => {
-            "This removes the file and its text for good; nobody can bring them back. Backups made before now hold it until they are replaced."
+            let until = match backups {
+                Some(days) => format!("for up to {days} days"),
+                None => "until they are deleted".to_owned(),
+            };
+            return format!(
+                "This removes the file, its text and what reports say of it for good; nobody can bring them back. Backups \
+                 made before now hold it {until}."
+            );
         }
         ActionName::Delete => "This removes the document and its description. It was never published.",
         ActionName::Hide => "The document is out of sight until it is shown again.",
         _ => "",
-    }
+    };
+    said.to_owned()
 }
 
 /// Where the artifact stands, in one sentence.

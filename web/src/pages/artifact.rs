@@ -45,6 +45,8 @@ pub struct ArtifactPage<'a> {
     pub problem: Option<&'a str>,
     /// Whether the file can be opened in the browser's viewer.
     pub pdf: bool,
+    /// For how many days backups are kept, if that is known.
+    pub backups: Option<u16>,
     /// The vocabularies.
     pub vocabularies: &'a Vocabularies,
 }
@@ -129,7 +131,7 @@ impl ArtifactPage<'_> {
 
     /// What the viewer may do, the usual next steps first.
     fn offers(&self) -> Vec<Offer> {
-        let offer = |action: &ActionName| curation::offer(*action, self.is_blocked());
+        let offer = |action: &ActionName| curation::offer(*action, self.is_blocked(), self.backups);
         let mut offers: Vec<Offer> = self.actions.iter().map(offer).collect();
         offers.sort_by_key(|offer| offer.look != "primary");
         offers

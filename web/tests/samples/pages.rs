@@ -139,6 +139,7 @@ impl Samples {
             people: &self.people(),
             problem: None,
             pdf: true,
+            backups: Some(30),
             vocabularies: &self.vocabularies,
         }
         .render()
@@ -158,6 +159,7 @@ impl Samples {
             people: &self.people(),
             problem: None,
             pdf: true,
+            backups: Some(30),
             vocabularies: &self.vocabularies,
         }
         .render()
@@ -186,6 +188,7 @@ impl Samples {
             people: &self.people(),
             problem: Some(&self.say("Publish needs a reason for passing over the check")),
             pdf: false,
+            backups: Some(30),
             vocabularies: &self.vocabularies,
         }
         .render()
