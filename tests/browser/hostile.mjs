@@ -44,7 +44,7 @@ function pdf(action, before = '') {
   const objects = [
     `<</Type/Catalog/Pages 2 0 R/OpenAction<<${action}>>>>`,
     '<</Type/Pages/Kids[3 0 R]/Count 1>>',
-    `<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>/AA<</O<<${action}>>>>>>`,
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>>>',
   ];
   let text = `%PDF-1.7\n${before}`;
   const places = objects.map((object, at) => {

@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Longest wait for anything a page does by itself, in ms: a busy machine is slow, nothing here is. */
-const PATIENCE = 15_000;
+const PATIENCE = 30_000;
 
 export const [base, contributor, curator, admin, ...more] = process.argv.slice(2);
 const LINKS = { contributor, curator, admin };
