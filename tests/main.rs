@@ -9,6 +9,7 @@ mod support;
 mod api;
 mod bad_input;
 mod beside_search;
+mod browser;
 mod commands;
 mod curation;
 mod imports;

@@ -1,0 +1,59 @@
+//! In a real browser: the scripts of `browser/`, each with a demonstration of its own.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{Server, folder, program};
+
+/// Where the scripts are, and what they need.
+const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
+
+/// Runs a script with a demonstration's address, its sign-in links and `more`; fails with what it printed.
+fn play(name: &str, more: &[&str]) {
+    let needed = [Path::new("/usr/bin/chromium"), &Path::new(SCRIPTS).join("node_modules/playwright-core")];
+    let there = Command::new("node").arg("--version").output().is_ok() && needed.iter().all(|path| path.exists());
+    assert!(there, "there is no browser to test with, or no Node: run tests/run, which installs them");
+    let server = Server::start(&std::env::temp_dir(), &["--demo"]);
+    let links = ["contributor", "curator", "admin"].map(|role| server.line(&format!("sign in as {role}: ")));
+    let mut node = Command::new("node");
+    node.arg(format!("{SCRIPTS}/{name}.mjs")).arg(&server.base).args(links).args(more);
+    node.env("BROWSER_PICTURES", Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("browser"));
+    node.env("CLEARINGHOUSE", env!("CARGO_BIN_EXE_clearinghouse"));
+    let output = node.output().expect("node runs");
+    let (said, wrong) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{name}:\n{said}{wrong}");
+}
+
+#[test]
+fn a_document_goes_its_whole_way() {
+    play("journey", &[]);
+}
+
+#[test]
+fn ten_documents_of_two_hundred_are_worked_off_by_keyboard() {
+    play("desk", &[]);
+}
+
+#[test]
+fn everything_from_upload_to_publication_works_without_scripts() {
+    play("plain", &[]);
+}
+
+#[test]
+fn nothing_that_is_uploaded_runs_and_no_other_site_changes_anything() {
+    play("safety", &[]);
+}
+
+#[test]
+fn markup_in_every_field_is_text_on_every_page() {
+    play("fields", &[]);
+}
+
+#[test]
+fn every_page_is_accessible_on_every_screen() {
+    let data = folder();
+    let mut empty = program(&["serve", "--listen", "127.0.0.1:0", "--data"]);
+    empty.arg(data.path());
+    let empty = Server::spawn(empty);
+    play("access", &[&empty.line("make the first admin, once: ")]);
+}

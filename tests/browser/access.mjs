@@ -1,0 +1,143 @@
+// Every page, for whom it is made, on a phone and at a desk, light and dark: axe finds nothing (WCAG 2.1 A and AA, best
+// practice), nothing scrolls sideways, the console stays empty. A picture of each is kept.
+//
+// MORE is the address at which an empty clearinghouse gets its first admin.
+
+import { readFileSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import { act, base, complaints, enter, isRead, more, picture, play, send, upload } from './stage.mjs';
+
+const AXE = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
+/** What a theme can change: colours, and nothing else. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+const WIDTHS = [390, 1280];
+
+async function axe(page, options) {
+  const { violations } = await page.evaluate((run) => window.axe.run(document, { resultTypes: ['violations'], ...run }), options);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+/** Looks at the page that is open, in all its shapes. */
+async function look(page, name) {
+  await page.evaluate(AXE);
+  await page.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true; }));
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      const found = await axe(page, { runOnly: colorScheme === 'light' ? STANDARDS : COLOURS });
+      complaints.push(...found.map((violation) => `${name}, ${width} px, ${colorScheme}: ${violation}`));
+      await picture(page, `${name}-${width}-${colorScheme}`);
+    }
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (over > 0) complaints.push(`${name}, ${width} px: ${over} px too wide`);
+  }
+}
+
+async function visit(page, name, path, status = 200) {
+  const answer = await page.goto(new URL(path, base).href);
+  assert.equal(answer.status(), status, name);
+  await look(page, name);
+}
+
+const hits = async (page, query) => (await (await page.request.get(`${base}/api/v1/search?${query}`)).json()).hits;
+
+const ROSTER = 'Student\tGrade\nAva L.\t7\nBen M.\t7\nCal N.\t8\n\nCall (413) 555-0123.';
+
+/** Documents in every state that pages show differently, a report, a search that found nothing. */
+async function prepare(anyone, mina, dana) {
+  const bring = (title, content) => upload(mina, `${title}.txt`, content, { title, kind: 'agenda', districts: ['99020000'] });
+  const [draft, back, waiting] = await Promise.all([
+    bring('Lantern draft', 'A draft on lanterns.'),
+    bring('Lantern plan', 'A plan for the lantern project. '.repeat(60)),
+    bring('Lantern roster', ROSTER),
+  ]);
+  await isRead(dana, waiting);
+  for (const id of [back, waiting]) await act(mina, id, 'submit');
+  await act(dana, back, 'claim');
+  await act(dana, back, 'request_changes', { note: 'Please say for which grades.' });
+  const [other] = await hits(anyone, 'q=plan');
+  const gone = await upload(dana, 'gone.txt', 'An old lantern list.', { title: 'Old lantern list', kind: 'agenda' });
+  await act(dana, gone, 'publish', { override: 'for the test' });
+  await act(dana, gone, 'withdraw', { note: 'A better one is here.', replaced_by: other.id });
+  const report = { kind: 'privacy', text: 'Page 3 names a student.' };
+  await anyone.request.post(`${base}/api/v1/artifacts/${other.id}/reports`, { data: report });
+  await hits(anyone, 'q=xyzzyplugh');
+  return { draft, back, waiting, gone, paper: (await hits(anyone, 'q=night+lab'))[0].id };
+}
+
+async function visitors(anyone, { gone, paper }) {
+  await visit(anyone, 'home', '/');
+  await anyone.locator('#q').pressSequentially('plan');
+  await anyone.locator('[role=option]').first().waitFor();
+  await anyone.keyboard.press('ArrowDown');
+  await look(anyone, 'suggestions');
+  await visit(anyone, 'results', '/search?q=plan&grade_band=6-8&like=Wexmoor');
+  await visit(anyone, 'explained', '/search?q=night+lab&explain=true');
+  await visit(anyone, 'nothing-found', '/search?q=xyzzyplugh&kind=agenda');
+  await visit(anyone, 'facet', '/search/facets/district?q=plan');
+  await visit(anyone, 'artifact', `/artifacts/${paper}`);
+  await visit(anyone, 'read', `/artifacts/${paper}/read/7?q=night+lab`);
+  await visit(anyone, 'matches', `/artifacts/${paper}/matches?q=night+lab`);
+  await visit(anyone, 'report', `/artifacts/${paper}/report`);
+  await anyone.locator('input[name=kind][value=privacy]').check();
+  await anyone.locator('#field-text').fill('Page 3 names a student.');
+  await send(anyone, 'Send report');
+  await look(anyone, 'reported');
+  await visit(anyone, 'sign-in', '/sign-in');
+  await anyone.locator('#email').fill('nobody@pace.example');
+  await anyone.locator('#password').fill('not this one');
+  await send(anyone, 'Sign in');
+  await look(anyone, 'not-signed-in');
+  await visit(anyone, 'nowhere', '/nowhere', 404);
+  await visit(anyone, 'withdrawn', `/artifacts/${gone}`, 410);
+  await visit(anyone, 'setup', more[0]);
+}
+
+async function contributors(mina, { draft, back }) {
+  await visit(mina, 'forbidden', '/desk', 403);
+  await visit(mina, 'upload', '/upload');
+  await visit(mina, 'mine', '/mine');
+  await visit(mina, 'draft', `/artifacts/${draft}`);
+  await visit(mina, 'sent-back', `/artifacts/${back}`);
+  await visit(mina, 'edit', `/artifacts/${draft}/edit`);
+  await mina.locator('#field-districts').fill('Atlantis');
+  await send(mina, 'Save');
+  await look(mina, 'edit-again');
+  await visit(mina, 'account', '/account');
+}
+
+async function curators(dana, { waiting, gone }) {
+  await visit(dana, 'desk', '/desk');
+  await dana.locator('input[name=document]').first().check();
+  await send(dana, 'Publish them');
+  await look(dana, 'bulk');
+  await visit(dana, 'review', `/desk/review/${waiting}`);
+  await visit(dana, 'reports', '/desk/reports');
+  await visit(dana, 'audit', '/desk/audit');
+  await visit(dana, 'history', `/artifacts/${waiting}/history`);
+  await visit(dana, 'searches', '/desk/searches');
+  await visit(dana, 'synonyms', '/desk/synonyms');
+  await visit(dana, 'withdrawn-for-staff', `/artifacts/${gone}`, 410);
+}
+
+async function admins(lee, anyone) {
+  await visit(lee, 'people', '/desk/people');
+  await lee.locator('#field-email').fill('new@wexmoor.example');
+  await send(lee, 'Make an invitation');
+  await look(lee, 'invited');
+  await visit(anyone, 'link', await lee.locator('.notice code').innerText());
+}
+
+await play('access', async () => {
+  // Colours change at once, not over some frames.
+  const still = { reducedMotion: 'reduce' };
+  const [anyone, mina, dana, lee, invited] =
+    await Promise.all([null, 'contributor', 'curator', 'admin', null].map((role) => enter(role, still)));
+  const papers = await prepare(anyone, mina, dana);
+  await Promise.all([
+    visitors(anyone, papers),
+    contributors(mina, papers).then(() => curators(dana, papers)).then(() => admins(lee, invited)),
+  ]);
+});
