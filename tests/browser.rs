@@ -3,20 +3,25 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{Server, folder, program};
+use crate::support::{Server, folder, program, run, said};
 
 /// Where the scripts are, and what they need.
 const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
 
-/// Runs a script with a demonstration's address, its sign-in links and `more`; fails with what it printed.
+/// Plays a script with a demonstration's address, its sign-in links and `more`; fails with what it printed.
 fn play(name: &str, more: &[&str]) {
+    let server = Server::start(&std::env::temp_dir(), &["--demo"]);
+    let links = ["contributor", "curator", "admin"].map(|role| server.line(&format!("sign in as {role}: ")));
+    let arguments: Vec<&str> = links.iter().map(String::as_str).chain(more.iter().copied()).collect();
+    node(name, &server.base, &arguments, &[]);
+}
+
+fn node(name: &str, base: &str, arguments: &[&str], settings: &[(&str, &str)]) {
     let needed = [Path::new("/usr/bin/chromium"), &Path::new(SCRIPTS).join("node_modules/playwright-core")];
     let there = Command::new("node").arg("--version").output().is_ok() && needed.iter().all(|path| path.exists());
     assert!(there, "there is no browser to test with, or no Node: run tests/run, which installs them");
-    let server = Server::start(&std::env::temp_dir(), &["--demo"]);
-    let links = ["contributor", "curator", "admin"].map(|role| server.line(&format!("sign in as {role}: ")));
     let mut node = Command::new("node");
-    node.arg(format!("{SCRIPTS}/{name}.mjs")).arg(&server.base).args(links).args(more);
+    node.arg(format!("{SCRIPTS}/{name}.mjs")).arg(base).args(arguments).envs(settings.iter().copied());
     node.env("BROWSER_PICTURES", Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("browser"));
     node.env("CLEARINGHOUSE", env!("CARGO_BIN_EXE_clearinghouse"));
     let output = node.output().expect("node runs");
@@ -32,6 +37,24 @@ fn a_document_goes_its_whole_way() {
 #[test]
 fn ten_documents_of_two_hundred_are_worked_off_by_keyboard() {
     play("desk", &[]);
+}
+
+#[test]
+fn people_sign_in_with_an_account_of_a_provider() {
+    let data = folder();
+    let free = || std::net::TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("an address");
+    let issuer = format!("http://{}", free());
+    let provider = format!("Local {issuer} clearinghouse a-secret-of-the-test");
+    let server = Server::start(data.path(), &["--provider", &provider]);
+    let folder = data.path().to_str().expect("a plain path");
+    let invite = |email: &str, role: &str| {
+        let (text, code) = said(&run(&["user", "add", email, "--role", role, "--data", folder]));
+        assert_eq!(code, Some(0), "{text}");
+        text.split_whitespace().last().expect("a link").to_owned()
+    };
+    invite("dana@pace.example", "curator");
+    let invitation = invite("mina@wexmoor.example", "contributor");
+    node("provider", &server.base, &[&invitation], &[("ISSUER", &issuer)]);
 }
 
 #[test]

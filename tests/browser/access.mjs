@@ -64,7 +64,11 @@ async function prepare(anyone, mina, dana) {
   const report = { kind: 'privacy', text: 'Page 3 names a student.' };
   await anyone.request.post(`${base}/api/v1/artifacts/${other.id}/reports`, { data: report });
   await hits(anyone, 'q=xyzzyplugh');
-  return { draft, back, waiting, gone, paper: (await hits(anyone, 'q=night+lab'))[0].id };
+  const revised = await upload(dana, 'once.txt', 'Lanterns at 6 pm.', { title: 'Lantern walk', kind: 'agenda' });
+  const file = { name: 'twice.txt', mimeType: 'text/plain', buffer: Buffer.from('Lanterns at 7 pm.') };
+  await dana.request.post(`${base}/api/v1/artifacts/${revised}/revisions`, { multipart: { metadata: '{}', file } });
+  await isRead(dana, revised);
+  return { draft, back, waiting, gone, revised, paper: (await hits(anyone, 'q=night+lab'))[0].id };
 }
 
 async function visitors(anyone, { gone, paper }) {
@@ -99,6 +103,7 @@ async function contributors(mina, { draft, back }) {
   await visit(mina, 'forbidden', '/desk', 403);
   await visit(mina, 'upload', '/upload');
   await visit(mina, 'mine', '/mine');
+  await visit(mina, 'notices', '/notices');
   await visit(mina, 'draft', `/artifacts/${draft}`);
   await visit(mina, 'sent-back', `/artifacts/${back}`);
   await visit(mina, 'edit', `/artifacts/${draft}/edit`);
@@ -108,7 +113,7 @@ async function contributors(mina, { draft, back }) {
   await visit(mina, 'account', '/account');
 }
 
-async function curators(dana, { waiting, gone }) {
+async function curators(dana, { waiting, gone, revised }) {
   await visit(dana, 'desk', '/desk');
   await dana.locator('input[name=document]').first().check();
   await send(dana, 'Publish them');
@@ -117,6 +122,8 @@ async function curators(dana, { waiting, gone }) {
   await visit(dana, 'reports', '/desk/reports');
   await visit(dana, 'audit', '/desk/audit');
   await visit(dana, 'history', `/artifacts/${waiting}/history`);
+  await visit(dana, 'changes', `/artifacts/${revised}/revisions/2`);
+  await visit(dana, 'staff-notices', '/notices');
   await visit(dana, 'searches', '/desk/searches');
   await visit(dana, 'synonyms', '/desk/synonyms');
   await visit(dana, 'withdrawn-for-staff', `/artifacts/${gone}`, 410);
@@ -124,6 +131,7 @@ async function curators(dana, { waiting, gone }) {
 
 async function admins(lee, anyone) {
   await visit(lee, 'people', '/desk/people');
+  await visit(lee, 'accounts-audit', '/desk/audit/accounts');
   await lee.locator('#field-email').fill('new@wexmoor.example');
   await send(lee, 'Make an invitation');
   await look(lee, 'invited');

@@ -65,6 +65,12 @@ async function post(page, path, form, status = 200) {
   assert.equal(answer.status(), status, `${path}: ${await answer.text()}`);
 }
 
+/** The kinds of somebody's notices. */
+const told = async (page) => {
+  const { notices } = await (await page.request.get(`${base}/api/v1/notices`)).json();
+  return notices.map(({ kind }) => kind);
+};
+
 /** A document with markup in all it says of itself, sent back and answered. */
 async function bring(mina, dana) {
   await post(mina, '/account', { do: 'name', name: markup('name') });
@@ -76,6 +82,8 @@ async function bring(mina, dana) {
   await act(dana, id, 'claim');
   await act(dana, id, 'request_changes', { note: markup('asked') });
   await visit(mina, '/mine', ['name', 'title', 'twin', 'asked']);
+  await until('the contributor to be told', async () => (await told(mina)).includes('changes_requested'));
+  await visit(mina, '/notices', ['title', 'asked', 'name']);
   await act(mina, id, 'reply', { note: markup('answered') });
   await act(mina, id, 'resubmit');
   return id;
@@ -193,8 +201,25 @@ async function tell(anyone, dana, lee, id) {
   await visit(dana, '/desk/synonyms', ['synonym']);
   await visit(dana, '/desk/searches', ['echo']);
   await visit(lee, '/desk/people', ['name']);
+  await visit(lee, '/desk/audit/accounts', ['name', 'report', 'token']);
   await visit(dana, '/desk/audit', ['name', 'title', 'synonym']);
   await visit(dana, `/artifacts/${id}/history`, ['title', 'description', 'external', 'source', 'file', 'asked', 'answered', 'override', 'name']);
+}
+
+async function revise(mina, dana, id) {
+  await act(mina, id, 'revise');
+  const metadata = JSON.stringify({ title: markup('second') });
+  const file = { name: 'second.txt', mimeType: 'text/plain', buffer: Buffer.from(`${BODY}\n${markup('added')}`) };
+  const answer = await mina.request.post(`${base}/api/v1/artifacts/${id}/revisions`, { multipart: { metadata, file } });
+  assert.equal(answer.status(), 201, await answer.text());
+  await isRead(mina, id);
+  const { revisions } = await (await mina.request.get(`${base}/api/v1/artifacts/${id}/revisions`)).json();
+  const path = `${base}/artifacts/${id}/revisions/${revisions.length}`;
+  await until('the texts to be compared', async () => (await (await dana.request.get(path)).text()).includes('class="diff"'));
+  await visit(dana, new URL(path).pathname, ['title', 'second', 'body', 'added', 'file']);
+  await act(mina, id, 'submit');
+  await act(dana, id, 'claim');
+  await act(dana, id, 'reject', { note: markup('rejected') });
 }
 
 async function withdraw(anyone, dana, id) {
@@ -215,6 +240,7 @@ await play('fields', async () => {
   await refuseScripts(mina, dana, id);
   await bringMany(dana);
   await tell(anyone, dana, lee, id);
+  await revise(mina, dana, id);
   await withdraw(anyone, dana, id);
   assert.deepEqual(attempts, []);
 
