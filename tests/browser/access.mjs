@@ -130,8 +130,8 @@ async function curators(dana, { waiting, gone, revised }) {
 }
 
 async function admins(lee, anyone) {
-  await visit(lee, 'people', '/desk/people');
   await visit(lee, 'accounts-audit', '/desk/audit/accounts');
+  await visit(lee, 'people', '/desk/people');
   await lee.locator('#field-email').fill('new@wexmoor.example');
   await send(lee, 'Make an invitation');
   await look(lee, 'invited');
