@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::json;
 
+use crate::people::signed_in;
 use crate::support::{Client, Server, folder, run, said, wait_for};
 
 /// A mail as it came over the wire, decoded where it was encoded.
@@ -197,6 +198,28 @@ fn mail_is_ended_by_the_link_in_it_and_says_nothing_of_what_is_hidden_meanwhile(
     taken.wait("admin@test.example", "Another evening");
     let titles = ["Evening of robots", "Another evening"].map(|title| taken.count("curator@test.example", title));
     assert_eq!(titles, [1, 0]);
+}
+
+#[test]
+fn the_daily_mail_waits_and_who_may_not_see_a_document_any_more_is_not_told_of_it() {
+    let (data, mail) = (folder(), local());
+    let taken = MailServer::listen(mail.try_clone().expect("another handle"));
+    let server = start(data.path(), &mail);
+    let lee = signed_in(&server, data.path(), "lee@pace.example", "admin");
+    let dana = signed_in(&server, data.path(), "dana@pace.example", "curator");
+    let mina = server.member("contributor", &["00010000"]);
+    let saved = dana.form("/account", &[("do", "delivery"), ("delivery", "daily")]).expect(200).text();
+    assert!(saved.contains("value=\"daily\" selected"), "{saved}");
+    submitted(&mina, "Evening of robots");
+    taken.wait("lee@pace.example", "Evening of robots");
+    assert_eq!(wait_told(&dana, 1).len(), 1);
+    assert_eq!(taken.count("dana@pace.example", ""), 0);
+    let page = lee.page("/desk/people").expect(200).text();
+    assert!(!page.contains("Mail waits"), "what waits for its hour is no trouble");
+    let id = dana.get("/api/v1/me").expect(200).json()["id"].as_str().expect("a text").to_owned();
+    let kind = ("content-type", "application/json");
+    lee.request("PATCH", &format!("/api/v1/accounts/{id}"), &[kind], br#"{"role": "contributor"}"#).expect(200);
+    assert_eq!((told(&dana).len(), told(&lee).len()), (0, 1));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::support::{Client, Server, folder, program, run, said};
 const PASSWORD: &str = "lantern otter gravel";
 
 /// Someone with a password who signed in, and the mail address.
-fn signed_in(server: &Server, data: &std::path::Path, email: &str, role: &str) -> Client {
+pub fn signed_in(server: &Server, data: &std::path::Path, email: &str, role: &str) -> Client {
     let data = data.to_str().expect("plain");
     let (text, code) = said(&piped(&["user", "add", email, "--role", role, "--data", data], PASSWORD));
     assert_eq!(code, Some(0), "{text}");
