@@ -14,8 +14,8 @@ use artifacts::journal::{Identity, JournalError, Position};
 use artifacts::notices::{Followed, Told};
 use artifacts::{Accounts, Store};
 use jiff::{SignedDuration, Timestamp};
-use model::notice::{self, Delivery, Notice, NoticeKind};
-use model::{Account, AccountId, Actor, Artifact, ArtifactId, PrivateRecord, Record, policy};
+use model::notice::{self, Notice, NoticeKind};
+use model::{Account, AccountId, Actor, Artifact, ArtifactId, Delivery, PrivateRecord, Record, policy};
 use sha2::Digest;
 use tokio::sync::Notify;
 
@@ -24,7 +24,7 @@ use crate::error::Error;
 
 /// The hour of the daily mail, in UTC: early morning in Massachusetts.
 const DAILY_AT: i64 = 11;
-/// Lines of a journal that are told together.
+/// Notices that are kept together.
 const AT_ONCE: usize = 1_000;
 /// After this time without a call it is looked anyway.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -58,7 +58,7 @@ impl Notices {
         crate::people::keep_private(&dir)?;
         for (of, head) in [(Followed::Documents, store.head()), (Followed::Accounts, accounts.head())] {
             if kept.place(of)?.is_none_or(|(identity, _)| identity.id != head.0.id) {
-                kept.put(&[], of, &head)?;
+                kept.begin(of, &head)?;
             }
         }
         Ok(Self { kept, called: Notify::new(), post })
@@ -190,23 +190,20 @@ impl App {
         }
         // A rewritten journal keeps its numbers, but its lines stand elsewhere.
         let from = Some(&known).filter(|_| identity == head.0);
-        let (mut all, mut kept_error, mut lines, mut last) = (Vec::new(), None, 0, known.clone());
+        let (mut all, mut kept_so_far, mut last) = (Vec::new(), Ok(()), known.clone());
         walk(from, &mut |seq, told, place| {
-            if seq > known.seq {
+            // Nothing is kept after what could not be: it is told again from there.
+            if seq > known.seq && kept_so_far.is_ok() {
                 all.extend(told);
-                lines += 1;
-            }
-            last = place.clone();
-            if lines == AT_ONCE {
-                lines = 0;
-                kept_error = kept.put(&std::mem::take(&mut all), of, &(head.0.clone(), place.clone())).err();
+                last = place.clone();
+                if all.len() >= AT_ONCE {
+                    kept_so_far = kept.put(&std::mem::take(&mut all), of, &(head.0.clone(), last.clone()));
+                }
             }
             Ok(())
         })?;
-        match kept_error {
-            Some(error) => Err(error.into()),
-            None => Ok(kept.put(&all, of, &(head.0, last))?),
-        }
+        kept_so_far?;
+        Ok(kept.put(&all, of, &(head.0, last))?)
     }
 
     /// What someone was told of documents that they may still see; they have seen it then.

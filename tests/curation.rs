@@ -5,16 +5,6 @@ use serde_json::{Value, json};
 use crate::bad_input;
 use crate::support::{Client, Server, folder, wait_for};
 
-/// Uploads and submits; returns the identifier.
-fn submitted(contributor: &Client, title: &str, text: &str) -> String {
-    let metadata = json!({"title": title, "kind": "agenda", "licence": "CC-BY-4.0", "districts": ["00010000"]});
-    let made = contributor.upload("paper.txt", text.as_bytes(), &metadata, &[]).expect(201).json();
-    let id = made["id"].as_str().expect("a text").to_owned();
-    contributor.wait_until_read(&id);
-    contributor.transition(&id, &json!({"action": "submit"})).expect(200);
-    id
-}
-
 fn record(client: &Client, id: &str) -> Value {
     client.get(&format!("/api/v1/artifacts/{id}")).expect(200).json()
 }
@@ -65,7 +55,7 @@ fn a_document_goes_from_its_district_to_the_public_and_back() {
     let data = folder();
     let server = Server::start(data.path(), &[]);
     let (mina, dana) = (server.member("contributor", &["00010000"]), server.member("curator", &[]));
-    let id = submitted(&mina, "Family night", "The quokka night for families.");
+    let id = mina.submit("Family night", "The quokka night for families.");
     let path = format!("/desk/review/{id}");
     let first = press(&dana, &path, "request_changes", &[("note", "Please name the grade band.")]);
     assert_eq!(first, "/desk");
@@ -104,7 +94,7 @@ fn a_curator_works_off_the_queue_one_key_a_document() {
     let server = Server::start(data.path(), &[]);
     let (mina, dana) = (server.member("contributor", &["00010000"]), server.member("curator", &[]));
     let ids: Vec<String> =
-        (0..4).map(|n| submitted(&mina, &format!("Paper {n}"), &format!("Axolotl number {n}."))).collect();
+        (0..4).map(|n| mina.submit(&format!("Paper {n}"), &format!("Axolotl number {n}."))).collect();
     let mut at = dana.form("/desk/review", &[]).expect(303).header("location").to_owned();
     for id in &ids {
         assert!(at.contains(id.as_str()), "the longest waiting comes first: {at}");
@@ -121,7 +111,7 @@ fn two_curators_do_not_do_the_same_work() {
     let server = Server::start(data.path(), &[]);
     let (mina, dana) = (server.member("contributor", &["00010000"]), server.member("curator", &[]));
     let lee = server.member("curator", &["00020000"]);
-    let ids: Vec<String> = (0..3).map(|n| submitted(&mina, &format!("Paper {n}"), &format!("Text {n}."))).collect();
+    let ids: Vec<String> = (0..3).map(|n| mina.submit(&format!("Paper {n}"), &format!("Text {n}."))).collect();
     let next = |who: &Client| who.form("/desk/review", &[]).expect(303).header("location").to_owned();
     let (danas, lees) = (next(&dana), next(&lee));
     assert!(danas.contains(&ids[0]) && lees.contains(&ids[1]), "{danas} {lees}");
@@ -158,7 +148,7 @@ fn personal_data_keeps_a_document_back_until_someone_says_why_not() {
     let server = Server::start(data.path(), &[]);
     let (mina, dana) = (server.member("contributor", &["00010000"]), server.member("curator", &[]));
     let text = "Roster\n\nStudent\tGrade\nAva L.\t7\nBen M.\t7\nCal N.\t8\n\nWrite to office@abington.example.";
-    let id = submitted(&mina, "Class list", text);
+    let id = mina.submit("Class list", text);
     let checks = record(&dana, &id)["checks"].clone();
     let names: Vec<&str> = checks.as_array().expect("checks").iter().filter_map(|c| c["check"].as_str()).collect();
     assert!(names.contains(&"rosters") && names.contains(&"mail-addresses"), "{checks}");
@@ -181,7 +171,7 @@ fn personal_data_keeps_a_document_back_until_someone_says_why_not() {
     let words: Vec<String> = (0..120).map(|n| format!("word{n}")).collect();
     let first = server.publish("a.txt", words.join(" ").as_bytes(), &json!({"title": "First", "kind": "other"}));
     wait_for(|| (server.search("q=word7")["total"] == 1).then_some(()));
-    let again = submitted(&mina, "Second", &(words.join(" ") + " added"));
+    let again = mina.submit("Second", &(words.join(" ") + " added"));
     let told = record(&dana, &again)["checks"].to_string();
     assert!(told.contains("near-duplicate") && told.contains(&first), "{told}");
 }
@@ -293,7 +283,7 @@ fn what_a_revision_changed_is_shown_to_those_who_may_see_both() {
     let server = Server::start(data.path(), &[]);
     let (mina, dana) = (server.member("contributor", &["00010000"]), server.member("curator", &[]));
     let old = "The plan\nWe begin in grade 6.\nThe end\n";
-    let id = submitted(&mina, "The plan", old);
+    let id = mina.submit("The plan", old);
     press(&dana, &format!("/desk/review/{id}"), "publish", &[]);
     mina.transition(&id, &json!({"action": "revise"})).expect(200);
     let body = crate::support::multipart(&[
@@ -338,7 +328,7 @@ fn every_change_is_in_the_audit_trail() {
     let data = folder();
     let mut server = Server::start(data.path(), &[]);
     let (mina, dana) = (server.member("contributor", &["00010000"]), server.member("curator", &[]));
-    let id = submitted(&mina, "=Family night", "Text.");
+    let id = mina.submit("=Family night", "Text.");
     press(&dana, &format!("/desk/review/{id}"), "publish", &[("title", "Evening for families")]);
     let trail = dana.get(&format!("/api/v1/artifacts/{id}/audit")).expect(200).json()["deeds"].clone();
     let actions: Vec<&str> = trail.as_array().expect("deeds").iter().filter_map(|d| d["action"].as_str()).collect();
@@ -386,8 +376,8 @@ fn the_desk_is_narrowed_and_many_documents_change_at_once() {
     let server = Server::start(data.path(), &[]);
     let (mina, dana) = (server.member("contributor", &["00010000"]), server.member("curator", &[]));
     let lee = server.member("curator", &["00020000"]);
-    let ids: Vec<String> = (0..3).map(|n| submitted(&mina, &format!("Paper {n}"), &format!("Gecko {n}."))).collect();
-    let roster = submitted(&mina, "Class list", "Student\tGrade\nAva L.\t7\nBen M.\t7\nCal N.\t8\n");
+    let ids: Vec<String> = (0..3).map(|n| mina.submit(&format!("Paper {n}"), &format!("Gecko {n}."))).collect();
+    let roster = mina.submit("Class list", "Student\tGrade\nAva L.\t7\nBen M.\t7\nCal N.\t8\n");
     let titles = |query: &str| {
         let page = dana.page(&format!("/desk?{query}")).expect(200).text();
         let rows = page.split("class=\"desk-row\"").skip(1);

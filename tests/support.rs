@@ -276,6 +276,17 @@ impl Client {
         id
     }
 
+    /// Uploads a document of a district and hands it in; returns its identifier.
+    pub fn submit(&self, title: &str, text: &str) -> String {
+        let metadata =
+            serde_json::json!({"title": title, "kind": "agenda", "licence": "CC-BY-4.0", "districts": ["00010000"]});
+        let made = self.upload("paper.txt", text.as_bytes(), &metadata, &[]).expect(201).json();
+        let id = made["id"].as_str().expect("a text").to_owned();
+        self.wait_until_read(&id);
+        self.transition(&id, &serde_json::json!({"action": "submit"})).expect(200);
+        id
+    }
+
     pub fn transition(&self, id: &str, body: &Value) -> Answer {
         let path = format!("/api/v1/artifacts/{id}/transitions");
         self.request("POST", &path, &[("content-type", "application/json")], body.to_string().as_bytes())

@@ -108,7 +108,14 @@ impl Notices {
         self.read(key::place(of))
     }
 
-    /// Keeps what people are told by a journal up to a place, all or nothing, durably.
+    /// Begins to follow a journal from a place, durably.
+    pub fn begin(&self, of: Followed, place: &(Identity, Position)) -> io::Result<()> {
+        self.0.insert(key::place(of), serde_json::to_vec(place)?)?;
+        self.flush()
+    }
+
+    /// Keeps what people are told by a journal up to a place, all or nothing, durably. A place up to which nobody is told
+    /// anything may be lost: following again from an earlier one tells nothing twice.
     pub fn put(&self, told: &[Told], of: Followed, place: &(Identity, Position)) -> io::Result<()> {
         let mut batch = sled::Batch::default();
         for told in told {
@@ -124,7 +131,7 @@ impl Notices {
         for told in told {
             self.forget_old(&told.account)?;
         }
-        self.flush()
+        if told.is_empty() { Ok(()) } else { self.flush() }
     }
 
     fn forget_old(&self, account: &AccountId) -> io::Result<()> {

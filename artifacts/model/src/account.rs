@@ -9,7 +9,6 @@ use crate::artifact::Stamp;
 use crate::district::Districts;
 use crate::id::{AccountId, Sha256};
 use crate::metadata::FieldProblem;
-use crate::notice::Delivery;
 use crate::policy::Role;
 
 /// Longest mail address, in characters (RFC 5321).
@@ -70,6 +69,19 @@ pub struct Account {
     pub created: Stamp,
     /// The last change.
     pub changed: Stamp,
+}
+
+/// How a person gets notices by mail; they stand in the list of notices anyway.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// Each at once.
+    #[default]
+    Immediate,
+    /// Once a day, all together.
+    Daily,
+    /// Not at all.
+    Never,
 }
 
 /// Who a person is to a provider that vouches for them (`OpenID` Connect Core 1.0, section 2).

@@ -20,7 +20,7 @@ pub mod standards;
 pub mod synonyms;
 pub mod vocabulary;
 
-pub use account::Account;
+pub use account::{Account, Delivery};
 pub use artifact::{Artifact, FileRef, Live, Note, Override, Revision, Stamp, Undo, Visibility, Withdrawal, Work};
 pub use cohort::Cohort;
 pub use curation::{ActionName, Transition};
@@ -29,7 +29,7 @@ pub use extraction::{Accessibility, DocumentFacts, Extraction, Page, TextState, 
 pub use facet::FACETS;
 pub use id::{AccountId, ArtifactId, Sha256};
 pub use metadata::{Description, FieldProblem, Metadata};
-pub use notice::{Delivery, Notice, NoticeKind};
+pub use notice::{Notice, NoticeKind};
 pub use policy::{Actor, Role, Scope};
 pub use record::{PrivateRecord, Record, Redaction};
 pub use report::{Report, ReportKind};

@@ -93,19 +93,6 @@ pub struct Notice {
     pub artifact: ArtifactId,
 }
 
-/// How a person gets notices by mail; they stand in the list of notices anyway.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Delivery {
-    /// Each at once.
-    #[default]
-    Immediate,
-    /// Once a day, all together.
-    Daily,
-    /// Not at all.
-    Never,
-}
-
 /// Whom a notice about an artifact concerns, of all accounts; never the one who did it.
 pub fn told<'a>(
     kind: NoticeKind,
