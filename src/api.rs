@@ -22,9 +22,11 @@ pub mod search;
 mod searches;
 mod similar;
 mod suggest;
+mod suggestions;
 pub mod synonyms;
 mod text;
 mod transition;
+mod uploads;
 pub mod view;
 mod vocabularies;
 
@@ -35,7 +37,7 @@ pub use matches::Wanted as WantedMatches;
 pub use searches::{Times, Wanted as WantedWeek};
 
 use crate::http::routes::Access::{Account, Admin, Everyone, Staff};
-use crate::http::routes::{Route, delete, get, patch, post, put};
+use crate::http::routes::{Route, delete, get, options, patch, post, put};
 
 /// The API's routes.
 pub fn routes() -> Vec<Route> {
@@ -53,6 +55,7 @@ pub fn routes() -> Vec<Route> {
         get(Everyone, "/api/v1/artifacts/{id}/text", text::text),
         get(Everyone, "/api/v1/artifacts/{id}/matches", matches::matches),
         get(Everyone, "/api/v1/artifacts/{id}/similar", similar::similar),
+        get(Account, "/api/v1/artifacts/{id}/suggestions", suggestions::suggestions),
         post(Account, "/api/v1/artifacts/{id}/transitions", transition::transition),
         post(Everyone, "/api/v1/artifacts/{id}/reports", reports::report),
         get(Account, "/api/v1/artifacts/{id}/audit", audit::of_one),
@@ -71,6 +74,11 @@ pub fn routes() -> Vec<Route> {
         put(Staff, "/api/v1/synonyms/file", synonyms::import),
         get(Everyone, "/api/v1/cohorts", cohorts::list),
         put(Admin, "/api/v1/cohorts/{year}", cohorts::put),
+        options(Everyone, "/api/v1/uploads", uploads::options),
+        post(Account, "/api/v1/uploads", uploads::begin),
+        get(Account, "/api/v1/uploads/{id}", uploads::get),
+        patch(Account, "/api/v1/uploads/{id}", uploads::append).large(),
+        delete(Account, "/api/v1/uploads/{id}", uploads::end),
         get(Account, "/api/v1/me", accounts::me),
         get(Account, "/api/v1/notices", notices::list),
         get(Admin, "/api/v1/accounts", accounts::list),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use artifacts::store::Moment;
-use artifacts::{CatalogError, Decision, Disk, Position, Store, Written};
+use artifacts::{CatalogError, Decision, Disk, Position, Store, Uploads, Written};
 use model::{Artifact, ArtifactId, Sha256};
 use tokio::sync::oneshot;
 
@@ -30,6 +30,8 @@ pub struct App {
     pub reading: Reading,
     /// Page pictures.
     pub pictures: Pictures,
+    /// Files that come in pieces.
+    pub uploads: Uploads,
     /// What is searched for.
     pub searches: Searches,
     /// Accounts and sessions.
@@ -64,8 +66,10 @@ impl App {
         let people = People::open(store.dir(), &settings.providers)?;
         let post = settings.mail.as_ref().map(Post::new).transpose()?;
         let notices = Notices::open(&store, &people.accounts, post).map_err(|error| error.to_string())?;
+        let uploads = Uploads::open(Arc::new(Disk), &store.dir().join("uploads"), jiff::Timestamp::now());
+        let uploads = uploads.map_err(|error| error.to_string())?;
         let pictures = Pictures::default();
-        let app = Self { store, indexing, reading, pictures, searches, people, notices, settings };
+        let app = Self { store, indexing, reading, pictures, uploads, searches, people, notices, settings };
         if let Err(error) = app.forget_reports() {
             tracing::error!(%error, "reports about removed documents could not be removed");
         }

@@ -18,6 +18,7 @@ mod reading;
 mod reports;
 mod searches;
 mod settings;
+mod suggested;
 mod synonyms;
 
 use std::process::ExitCode;

@@ -55,6 +55,7 @@ pub fn routes() -> Vec<Route> {
         get(Everyone, "/artifacts/{id}/thumbnail", thumbnail::thumbnail),
         get(Account, "/artifacts/{id}/edit", edit::form),
         post(Account, "/artifacts/{id}/edit", edit::edit),
+        post(Account, "/artifacts/{id}/revisions", edit::replace).large(),
         post(Account, "/artifacts/{id}/transitions", artifact::transition),
         get(Everyone, "/artifacts/{id}/report", reports::form),
         post(Everyone, "/artifacts/{id}/report", reports::send),

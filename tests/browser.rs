@@ -58,6 +58,11 @@ fn people_sign_in_with_an_account_of_a_provider() {
 }
 
 #[test]
+fn documents_are_brought_and_described_in_under_a_minute_and_never_lost() {
+    play("upload", &[]);
+}
+
+#[test]
 fn everything_from_upload_to_publication_works_without_scripts() {
     play("plain", &[]);
 }

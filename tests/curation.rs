@@ -13,7 +13,7 @@ fn record(client: &Client, id: &str) -> Value {
 fn form_of(page: &str) -> Vec<(String, String)> {
     let unescape =
         |text: &str| text.replace("&#34;", "\"").replace("&#39;", "'").replace("&amp;", "&").replace("&#38;", "&");
-    let form = page.split("data-review>").nth(1).expect("the review's form").split("</form>").next().expect("its end");
+    let form = page.split("data-review ").nth(1).expect("the review's form").split("</form>").next().expect("its end");
     let attribute = |tag: &str, name: &str| {
         tag.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split('"').next()).map(unescape)
     };

@@ -22,4 +22,6 @@ mod recovery;
 mod safety;
 mod searches;
 mod stored_format;
+mod suggestions;
 mod uploads;
+mod uploads_in_pieces;

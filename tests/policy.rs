@@ -34,6 +34,7 @@ everyone GET     /artifacts/{id}/file
 everyone GET     /artifacts/{id}/thumbnail
 account  GET     /artifacts/{id}/edit
 account  POST    /artifacts/{id}/edit
+account  POST    /artifacts/{id}/revisions
 account  POST    /artifacts/{id}/transitions
 everyone GET     /artifacts/{id}/report
 everyone POST    /artifacts/{id}/report
@@ -89,6 +90,7 @@ everyone GET     /api/v1/artifacts/{id}/file
 everyone GET     /api/v1/artifacts/{id}/text
 everyone GET     /api/v1/artifacts/{id}/matches
 everyone GET     /api/v1/artifacts/{id}/similar
+account  GET     /api/v1/artifacts/{id}/suggestions
 account  POST    /api/v1/artifacts/{id}/transitions
 everyone POST    /api/v1/artifacts/{id}/reports
 account  GET     /api/v1/artifacts/{id}/audit
@@ -107,6 +109,11 @@ everyone GET     /api/v1/synonyms/file
 staff    PUT     /api/v1/synonyms/file
 everyone GET     /api/v1/cohorts
 admin    PUT     /api/v1/cohorts/{year}
+everyone OPTIONS /api/v1/uploads
+account  POST    /api/v1/uploads
+account  GET     /api/v1/uploads/{id}
+account  PATCH   /api/v1/uploads/{id}
+account  DELETE  /api/v1/uploads/{id}
 account  GET     /api/v1/me
 account  GET     /api/v1/notices
 admin    GET     /api/v1/accounts

@@ -199,6 +199,14 @@ impl Client {
         Self { identity: Some(("cookie", pairs.join("; "))), ..self.clone() }
     }
 
+    /// The person whom a one-time sign-in link, given as the address of its page, signs in.
+    pub fn follow(&self, link: &str) -> Self {
+        let path = link.strip_prefix(&self.base).expect("a link of this server");
+        let anyone = Self { identity: None, ..self.clone() };
+        let answer = anyone.request("GET", path, &[("accept", "text/html,*/*")], &[]);
+        anyone.with_cookies(&answer)
+    }
+
     /// The token it sends.
     pub fn token(&self) -> String {
         let bearer = self.identity.as_ref().and_then(|(_, value)| value.strip_prefix("Bearer "));

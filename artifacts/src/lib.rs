@@ -12,6 +12,7 @@ mod passing;
 pub mod sessions;
 pub mod store;
 pub mod trail;
+pub mod uploads;
 pub mod verify;
 
 #[cfg(test)]
@@ -27,4 +28,5 @@ pub use journal::{Identity, Position, RequestKey, Watermark};
 pub use notices::Notices;
 pub use sessions::Sessions;
 pub use store::{Clock, Decision, Moment, Notice, OpenError, Plan, Random, Settings, Store, WriteError, Written};
+pub use uploads::{Upload, UploadError, Uploads};
 pub use verify::{Finding, Severity, verify};

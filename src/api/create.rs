@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use artifacts::RequestKey;
 use axum::Json;
 use axum::extract::{Multipart, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use model::artifact::MAX_EXTERNAL_ID;
-use model::{Actor, Description, FieldProblem, FileRef, Visibility};
+use model::{Actor, Artifact, Description, FieldProblem, FileRef, Visibility};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -34,12 +35,14 @@ pub struct UploadMetadata {
 /// A multipart upload, as documented.
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "describes the body in the API's document")]
-pub struct Upload {
+pub struct NewDocument {
     /// The description, as JSON.
     metadata: Option<UploadMetadata>,
     /// The document.
-    #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
+    #[schema(value_type = Option<String>, format = Binary)]
+    file: Option<Vec<u8>>,
+    /// The last part of a whole upload's address, in place of the document.
+    upload: Option<String>,
 }
 
 /// Reads the `metadata` part: an object of known fields.
@@ -78,17 +81,17 @@ fn key(
     headers: &HeaderMap,
     file: &FileRef,
     metadata: Option<&str>,
-) -> Result<Option<artifacts::RequestKey>, Error> {
+) -> Result<Option<RequestKey>, Error> {
     let Some(key) = request_key(headers)? else { return Ok(None) };
     let sent = Sha256::new().chain_update(file.sha256.bytes()).chain_update(metadata.unwrap_or_default()).finalize();
     let request = model::Sha256::new(sent.into()).to_string();
-    Ok(Some(artifacts::RequestKey { id: format!("{}:{key}", actor.account), request }))
+    Ok(Some(RequestKey { id: format!("{}:{key}", actor.account), request }))
 }
 
 /// Stores a document as a draft. Send `Idempotency-Key` to be able to retry without making a second one.
 #[utoipa::path(post, path = "/api/v1/artifacts", tag = "artifacts",
     params(("Idempotency-Key" = Option<String>, Header)),
-    request_body(content = Upload, content_type = "multipart/form-data"),
+    request_body(content = NewDocument, content_type = "multipart/form-data"),
     responses((status = 201, body = ArtifactView), (status = 400, body = Problem), (status = 409, body = Problem),
         (status = 413, body = Problem), (status = 422, body = Problem), (status = 507, body = Problem)))]
 pub async fn create(
@@ -96,19 +99,60 @@ pub async fn create(
     Who(actor): Who,
     headers: HeaderMap,
     body: Multipart,
-) -> Result<impl IntoResponse, Error> {
+) -> Result<Response, Error> {
     let received = receive(&app, body).await?;
     let text = received.field("metadata").map(str::to_owned);
     let metadata = read_metadata(text.as_deref())?;
-    let file = received.one_file()?;
+    let upload = received.field("upload").map(str::to_owned).filter(|_| received.files.is_empty());
+    let (file, key) = if let Some(id) = &upload {
+        match from_upload(&app, &actor, id).await? {
+            Brought::New(file, key) => (file, Some(key)),
+            Brought::Before(artifact) => return created(&app, &actor, &artifact),
+        }
+    } else {
+        let file = received.one_file()?;
+        let key = key(&actor, &headers, &file, text.as_deref())?;
+        (file, key)
+    };
     let new = NewArtifact {
-        key: key(&actor, &headers, &file, text.as_deref())?,
+        key,
         external_id: external_id(metadata.external_id)?,
         visibility: metadata.visibility.unwrap_or_default(),
         metadata: filled(metadata.description, &file, None, &app.store.vocabularies())?,
         file,
     };
     let artifact = app.create(actor.clone(), new).await?;
-    let (etag, view) = view(&app, &actor, &artifact)?;
-    Ok((StatusCode::CREATED, etag, [(header::LOCATION, format!("/api/v1/artifacts/{}", artifact.id))], Json(view)))
+    app.forget_upload(upload.as_deref());
+    created(&app, &actor, &artifact)
+}
+
+fn created(app: &App, actor: &Actor, artifact: &Artifact) -> Result<Response, Error> {
+    let (etag, view) = view(app, actor, artifact)?;
+    let location = [(header::LOCATION, format!("/api/v1/artifacts/{}", artifact.id))];
+    Ok((StatusCode::CREATED, etag, location, Json(view)).into_response())
+}
+
+/// What an upload gives.
+enum Brought {
+    /// Its file, and what makes the same upload known if it is sent again.
+    New(FileRef, RequestKey),
+    /// The artifact that it became already: the answer was lost.
+    Before(Box<Artifact>),
+}
+
+async fn from_upload(app: &Arc<App>, actor: &Actor, id: &str) -> Result<Brought, Error> {
+    let name = format!("upload {id}");
+    let request = model::Sha256::new(Sha256::digest(&name).into()).to_string();
+    let key = RequestKey { id: format!("{}:{name}", actor.account), request };
+    match app.uploaded(actor, id).await {
+        Ok(file) => Ok(Brought::New(file, key)),
+        Err(Error::NotFound) => {
+            let state = app.store.state();
+            let used = state.key_use(&key.id)?.and_then(|used| used.artifacts.first().copied());
+            let before = used.map(|id| state.artifact(id)).transpose()?.flatten();
+            let gone = artifacts::UploadError::Unknown.to_string();
+            before.map(|artifact| Brought::Before(Box::new(artifact))).ok_or(Error::Conflict("upload_unknown", gone))
+        }
+        Err(error) => Err(error),
+    }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::create::Upload;
+use super::create::NewDocument;
 use super::describe::{malformed, merge};
 use super::view::{ArtifactView, RevisionView, view};
 use crate::app::App;
@@ -41,7 +41,7 @@ pub async fn list(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id) -> R
 /// Adds a revision with a new file; `metadata` changes the description along with it (a JSON merge patch). On a live
 /// artifact the live revision stays up until this one is published.
 #[utoipa::path(post, path = "/api/v1/artifacts/{id}/revisions", tag = "artifacts", params(("id" = String, Path)),
-    request_body(content = Upload, content_type = "multipart/form-data"),
+    request_body(content = NewDocument, content_type = "multipart/form-data"),
     responses((status = 201, body = ArtifactView), (status = 409, body = Problem), (status = 412, body = Problem),
         (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub async fn add(
@@ -57,8 +57,13 @@ pub async fn add(
         None => Map::new(),
     };
     let change = merge(patch, app.store.vocabularies())?;
-    let file = received.one_file()?;
+    let upload = received.field("upload").map(str::to_owned).filter(|_| received.files.is_empty());
+    let file = match &upload {
+        Some(upload) => app.uploaded(&actor, upload).await?,
+        None => received.one_file()?,
+    };
     let artifact = app.revise(actor.clone(), id, expect.unwrap_or(Expect::Any), file, change).await?;
+    app.forget_upload(upload.as_deref());
     let (etag, view) = view(&app, &actor, &artifact)?;
     Ok((StatusCode::CREATED, etag, Json(view)))
 }

@@ -18,7 +18,7 @@ pub const MAX_FILES: usize = 200;
 /// What is read beyond the limit, in bytes, so that the client hears why instead of a broken connection.
 const DRAIN: u64 = 64 << 20;
 /// First bytes kept to tell the type.
-const HEAD: usize = 8 << 10;
+pub const HEAD: usize = 8 << 10;
 
 /// A received body.
 #[derive(Default)]

@@ -94,7 +94,7 @@ macro_rules! methods {
     )*};
 }
 
-methods!(get GET "GET", post POST "POST", put PUT "PUT", patch PATCH "PATCH", delete DELETE "DELETE");
+methods!(get GET "GET", post POST "POST", put PUT "PUT", patch PATCH "PATCH", delete DELETE "DELETE", options OPTIONS "OPTIONS");
 
 /// The whole table.
 pub fn table() -> Vec<Route> {

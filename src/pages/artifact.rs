@@ -170,7 +170,7 @@ fn identifier(text: &str) -> Result<ArtifactId, String> {
     last.parse().map_err(|_| format!("{text:?} is not the identifier or address of a document"))
 }
 
-fn refused(app: &App, actor: &Actor, id: ArtifactId, why: &str) -> Result<Response, Error> {
+pub fn refused(app: &App, actor: &Actor, id: ArtifactId, why: &str) -> Result<Response, Error> {
     let artifact = app.artifact(id)?;
     Ok((StatusCode::CONFLICT, Html(render(app, actor, &artifact, &[], Some(why))?)).into_response())
 }

@@ -1,58 +1,156 @@
-//! `GET` and `POST /artifacts/{id}/edit`
+//! `GET` and `POST /artifacts/{id}/edit`, and `POST /artifacts/{id}/revisions`
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Multipart, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use model::{Actor, Artifact, FieldProblem, Metadata, Visibility, policy};
-use web::EditPage;
-use web::FormValues;
+use model::curation::open_to;
+use model::{
+    ActionName, Actor, Artifact, FieldProblem, Metadata, Transition, Visibility, Vocabularies, Work, policy, standards,
+};
+use serde::Deserialize;
+use web::{EditPage, FormValues, Suggested, Suggestible};
 
-use super::form;
+use super::{artifact as artifact_page, form};
 use crate::app::App;
 use crate::curation::{Change, Expect};
 use crate::error::Error;
+use crate::http::receive::receive;
 use crate::http::request::{Id, Who};
 
-/// The form, filled in with what is there.
-pub async fn form(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id) -> Result<Html<String>, Error> {
+/// What comes next without anything but a click, the furthest first.
+const STEPS: [ActionName; 3] = [ActionName::Publish, ActionName::Resubmit, ActionName::Submit];
+
+/// Whether empty fields are filled in; those of a new draft always are.
+#[derive(Deserialize)]
+pub struct Wanted {
+    suggest: Option<String>,
+}
+
+/// What stands in the form.
+struct Filled<'a> {
+    values: &'a FormValues,
+    problems: &'a [FieldProblem],
+    suggested: &'a [Suggested],
+    suggestible: Suggestible,
+}
+
+/// The form, filled in with what is there, and with what the document suggests.
+pub async fn form(
+    State(app): State<Arc<App>>,
+    Who(actor): Who,
+    Id(id): Id,
+    Query(wanted): Query<Wanted>,
+) -> Result<Html<String>, Error> {
     let artifact = app.artifact(id)?;
     if !policy::may_see_all(&artifact, &actor) {
         return Err(Error::NotFound);
     }
     let latest = artifact.latest().ok_or(Error::NotFound)?;
     let values = form::of(&latest.metadata, artifact.visibility);
-    Ok(Html(page(&app, &actor, &artifact, &values, &[])))
+    let suggestions = app.suggestions(&artifact).await;
+    let read = suggestions.is_some();
+    // Nobody has described it yet.
+    let new = artifact.version == 1 && artifact.work == Work::Draft;
+    let wanted = new || wanted.suggest.is_some();
+    let (values, suggested, count) = form::suggested(values, suggestions.unwrap_or_default(), &latest.file, wanted);
+    let suggestible = if read { Suggestible::Fields(count) } else { Suggestible::Unread };
+    let filled = Filled { values: &values, problems: &[], suggested: &suggested, suggestible };
+    Ok(Html(page(&app, &actor, &artifact, &filled)))
 }
 
-fn page(app: &App, actor: &Actor, artifact: &Artifact, form: &FormValues, problems: &[FieldProblem]) -> String {
-    let viewer = super::viewer(app, actor);
-    EditPage { viewer: &viewer, artifact, form, problems, vocabularies: &app.store.vocabularies() }.render()
+fn page(app: &App, actor: &Actor, artifact: &Artifact, filled: &Filled<'_>) -> String {
+    let actions = open_to(artifact, actor);
+    let page = EditPage {
+        viewer: &super::viewer(app, actor),
+        artifact,
+        form: filled.values,
+        problems: filled.problems,
+        suggested: filled.suggested,
+        suggestible: filled.suggestible,
+        codes: &codes(app, artifact),
+        next: STEPS.into_iter().find(|step| actions.contains(step)),
+        may_replace: policy::may_edit(artifact, actor),
+        limit_bytes: app.settings.upload_limit,
+        vocabularies: &app.store.vocabularies(),
+    };
+    page.render()
 }
 
-/// Saves the description, or shows what is wrong with it and keeps what was typed.
+/// The codes of standards that the newest file names.
+fn codes(app: &App, artifact: &Artifact) -> Vec<&'static str> {
+    let extraction = artifact.latest().and_then(|revision| app.store.derived().get(&revision.file.sha256));
+    let pages = extraction.iter().flat_map(|extraction| &extraction.pages);
+    let mut codes: Vec<&str> =
+        pages.flat_map(|page| standards::mentioned(&page.text)).map(|one| one.code.as_str()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+/// Saves the description and takes the next step if that is asked for, or shows what is wrong and keeps what was typed.
 pub async fn edit(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id, body: Bytes) -> Result<Response, Error> {
     let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
-    let version = fields.iter().find(|(name, _)| name == "version").map(|(_, version)| version.clone());
+    let one = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
     let values = form::values(&fields);
-    let expect = Expect::Version(version.ok_or(Error::NoVersion)?);
-    match app.describe(actor.clone(), id, expect, change(&app, &values)?).await {
-        Ok(_) => Ok(Redirect::to(&format!("/artifacts/{id}")).into_response()),
+    let expect = Expect::Version(one("version").ok_or(Error::NoVersion)?);
+    let then = one("then").and_then(|value| STEPS.into_iter().find(|step| named(*step) == value));
+    let described = match change(&app.store.vocabularies(), &values) {
+        Ok(change) => app.describe(actor.clone(), id, expect, change).await,
+        Err(error) => Err(error),
+    };
+    let artifact = match described {
+        Ok(artifact) => artifact,
         Err(Error::Fields(problems)) => {
             let artifact = app.artifact(id)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page(&app, &actor, &artifact, &values, &problems)))
-                .into_response())
+            let (suggested, suggestible) = (&[][..], Suggestible::Fields(0));
+            let filled = Filled { values: &values, problems: &problems, suggested, suggestible };
+            let page = page(&app, &actor, &artifact, &filled);
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
         }
-        Err(error) => Err(error),
+        Err(error) => return Err(error),
+    };
+    if let Some(step) = then {
+        let expect = Expect::Version(artifact.version.to_string());
+        match app.transition(actor.clone(), id, expect, Transition::of(step)).await {
+            Ok(_) => {}
+            Err(error @ (Error::Refused(_) | Error::Stale { .. } | Error::Conflict(..))) => {
+                let why = format!("The description is saved. But {error}");
+                return artifact_page::refused(&app, &actor, id, &why);
+            }
+            Err(error) => return Err(error),
+        }
     }
+    Ok(Redirect::to(&format!("/artifacts/{id}")).into_response())
 }
 
-fn change(app: &App, values: &FormValues) -> Result<Change, Error> {
-    let (checked, visibility) = form::checked(&app.store.vocabularies(), values)?;
+/// An action's name in forms.
+fn named(action: ActionName) -> String {
+    let name = serde_json::to_value(action).ok();
+    name.and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn change(vocabularies: &Vocabularies, values: &FormValues) -> Result<Change, Error> {
+    let (checked, visibility) = form::checked(vocabularies, values)?;
     Ok(Box::new(move |_: &Metadata, seen: &mut Visibility| {
         *seen = visibility;
         Ok(checked)
     }))
+}
+
+/// Gives the document another file, which becomes its next revision.
+pub async fn replace(
+    State(app): State<Arc<App>>,
+    Who(actor): Who,
+    Id(id): Id,
+    body: Multipart,
+) -> Result<Redirect, Error> {
+    let received = receive(&app, body).await?;
+    let expect = Expect::Version(received.field("version").ok_or(Error::NoVersion)?.to_owned());
+    let file = received.one_file()?;
+    let same: Change = Box::new(|current: &Metadata, _: &mut Visibility| Ok(current.clone()));
+    app.revise(actor, id, expect, file, same).await?;
+    Ok(Redirect::to(&format!("/artifacts/{id}")))
 }

@@ -1,32 +1,20 @@
 //! Descriptions as forms send them.
 
 use model::metadata::Values;
-use model::{Description, FieldProblem, Metadata, Visibility, Vocabularies};
-use web::FormValues;
+use model::{Description, FieldProblem, FileRef, Metadata, Visibility, Vocabularies, file_name};
+use web::{FormValues, Suggested};
 
 use crate::error::Error;
+use crate::suggested::Suggestion;
 
 /// The fields of a form, as they were filled in.
 pub fn values(fields: &[(String, String)]) -> FormValues {
     let mut form = FormValues::default();
     for (name, value) in fields {
-        let value = value.clone();
-        match name.as_str() {
-            "title" => form.title = value,
-            "description" => form.description = value,
-            "kind" => form.kind = value,
-            "grade_bands" => form.grade_bands.push(value),
-            "topics" => form.topics.push(value),
-            "districts" => form.districts.push(value),
-            "audience" => form.audience.push(value),
-            "cohort" => form.cohort = value,
-            "phase" => form.phase = value,
-            "school_year" => form.school_year = value,
-            "language" => form.language = value,
-            "licence" => form.licence = value,
-            "source_url" => form.source_url = value,
-            "visibility" => form.visibility = value,
-            _ => {}
+        if let Some(list) = list(&mut form, name) {
+            list.push(value.clone());
+        } else if let Some(text) = text(&mut form, name) {
+            text.clone_from(value);
         }
     }
     form
@@ -36,6 +24,75 @@ pub fn values(fields: &[(String, String)]) -> FormValues {
 pub fn of(metadata: &Metadata, visibility: Visibility) -> FormValues {
     let named = serde_json::to_value(visibility).ok().and_then(|name| name.as_str().map(str::to_owned));
     FormValues { visibility: named.unwrap_or_default(), ..metadata.into() }
+}
+
+/// A form, which of it the document suggested, and how much of it the document could.
+pub fn suggested(
+    values: FormValues,
+    suggestions: Vec<Suggestion>,
+    file: &FileRef,
+    wanted: bool,
+) -> (FormValues, Vec<Suggested>, usize) {
+    let mut filled = values.clone();
+    let suggested = fill(&mut filled, suggestions, file);
+    let count = suggested.len();
+    if wanted { (filled, suggested, count) } else { (values, Vec::new(), count) }
+}
+
+/// Fills what is empty with what the document suggests; returns what was filled. A title taken from the file's name
+/// counts as empty.
+fn fill(form: &mut FormValues, suggestions: Vec<Suggestion>, file: &FileRef) -> Vec<Suggested> {
+    if form.title == file_name::title(&file.name) {
+        form.title.clear();
+    }
+    let mut filled = Vec::new();
+    for Suggestion { field, mut values, reason } in suggestions {
+        let before = form.clone();
+        match list(form, field) {
+            Some(list) if list.is_empty() => *list = values,
+            Some(_) => {}
+            None => {
+                if let Some(text) = text(form, field).filter(|text| text.is_empty()) {
+                    *text = values.pop().unwrap_or_default();
+                }
+            }
+        }
+        if *form != before {
+            filled.push(Suggested { field: field.to_owned(), reason });
+        }
+    }
+    if form.title.is_empty() {
+        form.title = file_name::title(&file.name);
+    }
+    filled
+}
+
+/// The field of this name that holds several values.
+fn list<'f>(form: &'f mut FormValues, name: &str) -> Option<&'f mut Vec<String>> {
+    match name {
+        "grade_bands" => Some(&mut form.grade_bands),
+        "topics" => Some(&mut form.topics),
+        "districts" => Some(&mut form.districts),
+        "audience" => Some(&mut form.audience),
+        _ => None,
+    }
+}
+
+/// The field of this name that holds one text.
+fn text<'f>(form: &'f mut FormValues, name: &str) -> Option<&'f mut String> {
+    match name {
+        "title" => Some(&mut form.title),
+        "description" => Some(&mut form.description),
+        "kind" => Some(&mut form.kind),
+        "cohort" => Some(&mut form.cohort),
+        "phase" => Some(&mut form.phase),
+        "school_year" => Some(&mut form.school_year),
+        "language" => Some(&mut form.language),
+        "licence" => Some(&mut form.licence),
+        "source_url" => Some(&mut form.source_url),
+        "visibility" => Some(&mut form.visibility),
+        _ => None,
+    }
 }
 
 /// What the form says of a document.

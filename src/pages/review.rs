@@ -9,7 +9,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use model::curation::open_to;
 use model::{ActionName, Actor, Artifact, ArtifactId, FieldProblem, Revision, Transition, Visibility, Work};
 use serde::Deserialize;
-use web::{FormValues, ReviewPage};
+use web::{FormValues, ReviewPage, Suggested};
 
 use super::artifact::{findings, people};
 use super::form;
@@ -21,10 +21,13 @@ use crate::http::request::{Id, Who};
 /// Most text shown beside the form, in bytes.
 const SHOWN: usize = 200_000;
 
-/// The document dealt with before this one.
+/// What the address says besides the document.
 #[derive(Default, Deserialize)]
-pub struct Before {
+pub struct Wanted {
+    /// The document dealt with before this one.
     last: Option<ArtifactId>,
+    /// Whether empty fields are filled in with what the document suggests.
+    suggest: Option<String>,
 }
 
 /// What stands on the page besides the artifact.
@@ -34,6 +37,8 @@ struct Said<'a> {
     problems: &'a [FieldProblem],
     problem: Option<&'a str>,
     last: Option<ArtifactId>,
+    suggested: &'a [Suggested],
+    suggestible: usize,
 }
 
 /// Leads to the next document in the queue, which becomes this curator's.
@@ -46,13 +51,18 @@ pub async fn review(
     State(app): State<Arc<App>>,
     Who(actor): Who,
     Id(id): Id,
-    Query(before): Query<Before>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Error> {
     let artifact = app.artifact(id)?;
-    if artifact.working().is_none() {
+    let Some(revision) = artifact.working() else {
         return Ok(Redirect::to(&format!("/artifacts/{id}")).into_response());
-    }
-    let said = Said { last: before.last, ..Said::default() };
+    };
+    let described = form::of(&revision.metadata, artifact.visibility);
+    let read = app.store.derived().contains(&revision.file.sha256);
+    let suggestions = if read { app.suggestions(&artifact).await } else { None };
+    let (values, suggested, suggestible) =
+        form::suggested(described, suggestions.unwrap_or_default(), &revision.file, wanted.suggest.is_some());
+    let said = Said { form: Some(&values), last: wanted.last, suggested: &suggested, suggestible, ..Said::default() };
     Ok(Html(page(&app, &actor, &artifact, &said)?).into_response())
 }
 
@@ -76,6 +86,8 @@ fn page(app: &App, actor: &Actor, artifact: &Artifact, said: &Said<'_>) -> Resul
             pdf: revision.file.media_type == super::file::PDF,
             form: said.form.unwrap_or(&described),
             problems: said.problems,
+            suggested: said.suggested,
+            suggestible: said.suggestible,
             problem: said.problem,
             actions: &open_to(artifact, actor),
             findings: &findings,
@@ -160,7 +172,7 @@ pub async fn act(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id, body:
     };
     let status = if said.1.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     let (problems, problem) = (&said.0, said.1.as_deref());
-    let said = Said { form: Some(&asked.values), problems, problem, last: None };
+    let said = Said { form: Some(&asked.values), problems, problem, ..Said::default() };
     Ok((status, Html(page(&app, &actor, &app.artifact(id)?, &said)?)).into_response())
 }
 

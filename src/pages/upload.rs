@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Multipart, State};
+use axum::extract::{Multipart, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use model::{Actor, ArtifactId, Description, FieldProblem, FileRef, Metadata, Visibility};
@@ -16,9 +16,15 @@ use crate::error::Error;
 use crate::http::receive::receive;
 use crate::http::request::Who;
 
-/// The empty form.
-pub async fn form(State(app): State<Arc<App>>, Who(actor): Who) -> Html<String> {
-    Html(page(&app, &actor, &FormValues::default(), &[], &[]))
+/// Takes files. An address such as `/upload?kind=agenda&districts=00010000` says what they are filed under.
+pub async fn form(State(app): State<Arc<App>>, Who(actor): Who, RawQuery(query): RawQuery) -> Html<String> {
+    let fields: Vec<(String, String)> =
+        form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
+    let values = form::values(&fields);
+    let known = form::description(&values).check(&app.store.vocabularies());
+    // What is not known is left out; there is nothing yet that could be lost.
+    let values = known.map(|metadata| FormValues::from(&metadata)).unwrap_or_default();
+    Html(page(&app, &actor, &values, &[], &[]))
 }
 
 fn page(
@@ -39,7 +45,7 @@ fn page(
     page.render()
 }
 
-/// Stores one or several files under the same description. One file leads to its page; several to a list.
+/// Stores one or several files under the same description. One file leads to its description; several to a list.
 pub async fn upload(State(app): State<Arc<App>>, Who(actor): Who, body: Multipart) -> Result<Response, Error> {
     let received = receive(&app, body).await?;
     let values = form::values(&received.fields);
@@ -62,7 +68,7 @@ pub async fn upload(State(app): State<Arc<App>>, Who(actor): Who, body: Multipar
         results.push((name, stored));
     }
     if let [(_, Ok((id, _)))] = &results[..] {
-        return Ok(Redirect::to(&format!("/artifacts/{id}")).into_response());
+        return Ok(Redirect::to(&format!("/artifacts/{id}/edit")).into_response());
     }
     let all = results.iter().all(|(_, stored)| stored.is_ok());
     let outcomes: Vec<UploadOutcome<'_>> = results.iter().map(|(name, stored)| outcome(name, stored)).collect();

@@ -153,7 +153,7 @@ async function complain(anyone, mina, dana, lee, id) {
   const draft = await upload(mina, 'draft.txt', 'A draft.', { title: 'Draft' });
   await mina.goto(`${base}/artifacts/${draft}/edit`);
   await mina.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true; }));
-  await fill(mina, 'main form', 'Save');
+  await fill(mina, '#description', 'Save');
   await lee.goto(`${base}/desk/people`);
   await fill(lee, 'form[aria-labelledby=invite-title]', 'Make an invitation');
   await dana.goto(`${base}/desk/synonyms`);

@@ -11,10 +11,8 @@ async function bring(mina) {
   await mina.locator('#field-title').fill('Zebrafinch night');
   await mina.locator('#field-kind').selectOption('agenda');
   await mina.locator('#field-districts').fill('Wexmoor Public Schools');
-  await mina.getByRole('button', { name: 'Upload', exact: true }).click();
+  await mina.getByRole('button', { name: 'Save and submit' }).click();
   await mina.getByRole('link', { name: 'Open it' }).click();
-  await sees(mina, 'Not published yet');
-  await send(mina, 'Submit for review');
   await sees(mina, /Not published yet; submitted/i);
   return mina.url().split('/').pop();
 }
@@ -92,7 +90,7 @@ async function history(lee, id) {
   await lee.goto(`${base}/artifacts/${id}/history`);
   const deeds = await lee.locator('.deeds .facts span:has(b)').allInnerTexts();
   assert.deepEqual(deeds, [
-    'Mina Okafor: create', 'Mina Okafor: submit', 'Dana Reyes: claim', 'Dana Reyes: request_changes',
+    'Mina Okafor: create', 'Mina Okafor: describe', 'Mina Okafor: submit', 'Dana Reyes: claim', 'Dana Reyes: request_changes',
     'Mina Okafor: describe', 'Mina Okafor: reply', 'Mina Okafor: resubmit', 'Dana Reyes: claim', 'Dana Reyes: publish',
     'Mina Okafor: revise', 'Mina Okafor: submit', 'Dana Reyes: claim', 'Dana Reyes: describe', 'Dana Reyes: publish',
     'Dana Reyes: withdraw', 'Lee Albright: restore',

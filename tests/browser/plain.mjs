@@ -8,16 +8,18 @@ const NO_SCRIPTS = { javaScriptEnabled: false };
 async function bring(mina) {
   await mina.goto(`${base}/upload`);
   await mina.setInputFiles('#field-file', {
-    name: 'evening.txt', mimeType: 'text/plain', buffer: Buffer.from('An axolotl evening, with lanterns.'),
+    name: 'evening.txt', mimeType: 'text/plain', buffer: Buffer.from('Wexmoor Public Schools\nOctober 14, 2026\n\nAn axolotl evening, with lanterns.'),
   });
-  await mina.locator('#field-districts').fill('Wexmoor Public Schools');
+  await send(mina, 'Upload');
+  // Its text says whose it is and for which year; what it says in the form is taken as it stands.
+  assert.equal(await mina.locator('#field-districts').inputValue(), 'Wexmoor Public Schools');
+  assert.equal(await mina.locator('#field-school_year').inputValue(), '2026-27');
+  await sees(mina, 'Its beginning names Wexmoor Public Schools.');
   await mina.locator('#field-kind').selectOption('agenda');
   await mina.locator('#field-title').fill('Axolotl evening');
-  await send(mina, 'Upload');
-  const address = mina.url();
-  await send(mina, 'Submit for review');
+  await send(mina, 'Accept all and submit');
   await sees(mina, /Not published yet; submitted/i);
-  return address;
+  return mina.url();
 }
 
 await play('plain', async () => {

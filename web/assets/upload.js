@@ -1,173 +1,217 @@
-// Files chosen or dropped are listed, sent one by one with their progress, and each says how it ended. Nothing that
-// is saved is sent twice, and leaving while something is under way asks first.
+// Files chosen or dropped go to the server at once, in pieces (tus 1.0.0): a lost connection goes on where it stopped, and
+// so does a file that is chosen again after the page was left. Each becomes a draft; its description is shown to check.
 
-const form = document.querySelector('#upload');
-const input = document.querySelector('#field-file');
-const list = document.querySelector('#files');
-const status = document.querySelector('#upload-status');
-const send = document.querySelector('#send');
+const PIECE = 2 << 20;
+const TUS = { 'Tus-Resumable': '1.0.0' };
+/** Longest wait for another attempt, in ms. */
+const PATIENCE = 15_000;
+
+const one = (name) => document.querySelector(name);
+const [form, input, list, status, panel, title, place] =
+  ['#upload', '#field-file', '#files', '#upload-status', '#describing', '#describing-title', '#describing-form'].map(one);
 const limit = Number(form.dataset.limit);
-const LISTS = ['grade_bands', 'topics', 'audience'];
 
-/** The chosen files: {file, row, state: 'waiting' | 'sending' | 'saved' | 'failed'}. */
-let entries = [];
+/** The chosen files: {file, row, state: 'waiting' | 'sending' | 'draft' | 'done' | 'failed' | 'gone', id}. */
+const entries = [];
+let current = null;
 
-const isBusy = () => entries.some((entry) => entry.state === 'sending');
-const say = (text) => { status.textContent = text; };
+one('#send').hidden = true;
 
-function humanSize(bytes) {
-  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} KB`;
-  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
-}
+const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
-function element(name, properties = {}, ...children) {
+function element(name, properties, ...children) {
   const made = Object.assign(document.createElement(name), properties);
   made.append(...children);
   return made;
 }
 
-function add(files) {
-  const known = (file) => entries.some(({ file: f, state }) => state !== 'failed' && f.name === file.name && f.size === file.size
-    && f.lastModified === file.lastModified);
-  const fresh = [...files].filter((file) => !known(file));
-  for (const file of fresh) entries.push(listed(file));
-  input.required = entries.length === 0;
-  if (fresh.length) say(`${fresh.length} ${fresh.length === 1 ? 'file' : 'files'} added`);
+/** Says how a file stands; what ends a step is announced, too. */
+function note(entry, text, end) {
+  entry.note.textContent = text;
+  entry.row.className = `file ${end ?? ''}`;
+  if (end) status.textContent = `${entry.file.name}: ${text}`;
 }
 
-function listed(file) {
-  const note = element('p', { textContent: humanSize(file.size) });
-  const remove = element('button', { type: 'button', textContent: 'Remove' });
-  remove.setAttribute('aria-label', `Remove ${file.name}`);
-  const entry = { file, note, remove, state: 'waiting' };
-  entry.row = element('li', { className: 'file' }, element('b', { textContent: file.name }), remove, note);
-  remove.addEventListener('click', () => take(entry));
-  list.append(entry.row);
-  if (limit && file.size > limit) fail(entry, `This file has ${humanSize(file.size)}; at most ${humanSize(limit)} can be stored.`);
-  return entry;
+/** A refusal, which another attempt does not change. */
+class Refusal extends Error {}
+
+async function ask(url, options) {
+  const answer = await fetch(url, { ...options, headers: { accept: 'application/json', ...options.headers } });
+  if (answer.ok) return answer;
+  const { detail, problems = [] } = await answer.json().catch(() => ({}));
+  const why = [detail ?? `Not saved (error ${answer.status}).`, ...problems.map(({ field, message }) => `${field}: ${message}`)].join(' ');
+  // A server that is busy or starts is worth another attempt.
+  throw answer.status > 507 || answer.status < 500 || answer.status === 507 ? new Refusal(why) : new Error(why);
 }
 
-function take(entry) {
-  entry.request?.abort();
-  entries = entries.filter((other) => other !== entry);
-  const next = entry.row.nextElementSibling?.querySelector('button') ?? input;
-  entry.row.remove();
-  input.required = entries.length === 0;
-  next.focus();
-  say(`${entry.file.name} removed`);
+/** Does this until it is done or refused. */
+async function insist(entry, attempt) {
+  for (let wait = 500; ; wait = Math.min(2 * wait, PATIENCE)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (error instanceof Refusal || entry.state === 'gone') throw error;
+      note(entry, navigator.onLine ? 'The connection was lost; it goes on by itself.' : 'You are offline; it goes on once you are back.');
+      await new Promise((again) => { setTimeout(again, wait); addEventListener('online', again, { once: true }); });
+    }
+  }
 }
 
-function fail(entry, why) {
-  entry.state = 'failed';
-  entry.row.className = 'file file-bad';
-  entry.row.querySelector('progress')?.remove();
-  entry.note.textContent = why;
-  entry.remove.hidden = false;
-  say(`${entry.file.name}: ${why}`);
+function progress(entry, sent) {
+  entry.bar.value = sent / (entry.file.size || 1);
+  note(entry, sent < entry.file.size ? `${Math.floor(100 * entry.bar.value)} % of ${size(entry.file.size)} sent` : 'Sent');
 }
 
-function succeed(entry, record) {
-  entry.state = 'saved';
-  entry.row.className = 'file file-good';
-  entry.row.querySelector('progress')?.remove();
-  entry.remove.remove();
-  const href = '/artifacts/' + encodeURIComponent(record.id);
-  const warnings = (record.warnings ?? []).map((warning) => warning.message ?? String(warning));
-  entry.note.replaceChildren('Saved. ', element('a', { href, textContent: 'Open it' }), ...warnings.map((text) => ` ${text}`));
-  say(`${entry.file.name} saved. ${warnings.join(' ')}`);
+/** Where a file goes: this browser remembers the address of one that was begun. */
+async function begin({ file, memory }) {
+  const known = localStorage.getItem(memory);
+  const there = known && await ask(known, { method: 'HEAD', headers: TUS }).catch((error) => { if (!(error instanceof Refusal)) throw error; });
+  if (there) return [known, Number(there.headers.get('upload-offset'))];
+  const name = btoa(String.fromCharCode(...new TextEncoder().encode(file.name)));
+  const answer = await ask('/api/v1/uploads', { method: 'POST', headers: { ...TUS, 'Upload-Length': file.size, 'Upload-Metadata': `filename ${name}` } });
+  const address = answer.headers.get('location');
+  localStorage.setItem(memory, address);
+  return [address, 0];
 }
 
-/** What the form says, as the API takes it. A title fits one file only. */
-function metadata(single) {
+/** Sends what is missing. */
+async function transfer(entry) {
+  let [address, offset] = await begin(entry);
+  for (progress(entry, offset); offset < entry.file.size; progress(entry, offset)) {
+    const headers = { ...TUS, 'Upload-Offset': offset, 'Content-Type': 'application/offset+octet-stream' };
+    const body = entry.file.slice(offset, offset + PIECE);
+    const answer = await ask(address, { method: 'PATCH', headers, body, signal: entry.stop.signal });
+    offset = Number(answer.headers.get('upload-offset'));
+  }
+  return address;
+}
+
+/** What all files are filed under. */
+function filed() {
   const said = {};
-  for (const [name, value] of new FormData(form)) {
-    if (typeof value !== 'string' || value.trim() === '') continue;
-    if (LISTS.includes(name)) (said[name] ??= []).push(value);
-    else if (name === 'districts') said.districts = value.split(';').map((part) => part.trim()).filter(Boolean);
-    else if (name !== 'title' || single) said[name] = value;
+  for (const { name, value } of form.querySelectorAll('[type=hidden]')) {
+    if (['grade_bands', 'districts'].includes(name)) (said[name] ??= []).push(value); else said[name] = value;
   }
-  return said;
+  return JSON.stringify(said);
 }
 
-function post(entry, said) {
+async function bring(entry) {
+  entry.state = 'sending';
+  const address = await insist(entry, () => transfer(entry));
   const body = new FormData();
-  body.append('metadata', JSON.stringify(said));
-  body.append('file', entry.file, entry.file.name);
-  const bar = element('progress', { max: 100, value: 0 });
-  bar.setAttribute('aria-label', `Progress of ${entry.file.name}`);
-  entry.row.append(bar);
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    entry.request = request;
-    request.open('POST', form.dataset.api);
-    request.setRequestHeader('Accept', 'application/json, application/problem+json');
-    request.setRequestHeader('Idempotency-Key', entry.key ??= crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`);
-    request.upload.addEventListener('progress', (event) => progress(entry, bar, event));
-    request.addEventListener('load', () => resolve(finish(entry, request)));
-    request.addEventListener('error', () => resolve(fail(entry, 'The connection was lost. The file was not saved; try again.')));
-    request.addEventListener('abort', resolve);
-    request.send(body);
-  });
+  body.append('metadata', filed());
+  body.append('upload', address.split('/').pop());
+  const answer = await insist(entry, () => ask('/api/v1/artifacts', { method: 'POST', body }));
+  localStorage.removeItem(entry.memory);
+  entry.id = (await answer.json()).id;
+  entry.state = 'draft';
+  entry.bar.remove();
+  entry.button.textContent = 'Describe';
+  entry.button.setAttribute('aria-label', `Describe ${entry.file.name}`);
+  note(entry, 'Kept as a draft.', 'file-good');
+  if (!current) describe(entry);
 }
 
-function progress(entry, bar, event) {
-  if (!event.lengthComputable) return;
-  const percent = Math.floor(100 * event.loaded / event.total);
-  bar.value = percent;
-  entry.note.textContent = percent < 100 ? `${percent} % of ${humanSize(event.total)} sent` : 'Sent; being saved';
+function fail(entry, error) {
+  if (entry.state === 'gone') return;
+  entry.state = 'failed';
+  entry.bar.remove();
+  note(entry, error.message, 'file-bad');
 }
 
-function finish(entry, request) {
-  const answer = parsed(request.responseText);
-  if (request.status >= 200 && request.status < 300 && answer) return succeed(entry, answer);
-  entry.key = undefined;
-  const fields = (answer?.problems ?? []).map((problem) => `${problem.field}: ${problem.message}`).join('; ');
-  return fail(entry, [answer?.detail ?? answer?.title ?? `Not saved (error ${request.status}).`, fields].filter(Boolean).join(' '));
+function add(file) {
+  const memory = `upload ${file.name} ${file.size} ${file.lastModified}`;
+  if (entries.some((entry) => entry.memory === memory && !['failed', 'gone'].includes(entry.state))) return;
+  const [line, bar, button] = [element('p'), element('progress', { value: 0 }), element('button', { type: 'button', textContent: 'Remove' })];
+  const row = element('li', {}, element('b', { textContent: file.name }), button, line, bar);
+  const entry = { file, memory, state: 'waiting', stop: new AbortController(), note: line, bar, button, row };
+  bar.setAttribute('aria-label', `Progress of ${file.name}`);
+  button.setAttribute('aria-label', `Remove ${file.name}`);
+  button.addEventListener('click', () => (entry.state === 'draft' ? describe(entry) : remove(entry)));
+  list.append(row);
+  entries.push(entry);
+  note(entry, 'Waiting');
+  if (file.size > limit) fail(entry, new Error(`This file has ${size(file.size)}; at most ${size(limit)} can be stored.`));
 }
 
-function parsed(text) {
-  try { return JSON.parse(text); } catch { return null; }
+function remove(entry) {
+  entry.state = 'gone';
+  entry.stop.abort();
+  (entry.row.nextElementSibling?.querySelector('button') ?? input).focus();
+  entry.row.remove();
+  status.textContent = `${entry.file.name} removed`;
 }
 
-async function sendAll() {
-  const waiting = entries.filter((entry) => entry.state !== 'saved' && !(limit && entry.file.size > limit));
-  const said = metadata(waiting.length === 1);
-  send.disabled = true;
-  list.scrollIntoView({ block: 'center' });
-  for (const entry of waiting) {
-    entry.state = 'sending';
-    entry.row.className = 'file';
-    await post(entry, said);
+let running = false;
+
+/** Takes files in, one after the other. */
+async function take(files) {
+  [...files].forEach(add);
+  if (running) return;
+  running = true;
+  for (let entry; (entry = entries.find(({ state }) => state === 'waiting'));) {
+    await bring(entry).catch((error) => fail(entry, error));
   }
-  send.disabled = false;
-  const saved = entries.filter((entry) => entry.state === 'saved').length;
-  say(`${saved} of ${entries.length} files saved`);
-  if (entries.every((entry) => entry.state === 'saved')) input.required = true;
+  running = false;
 }
 
-form.addEventListener('submit', (event) => {
-  event.preventDefault();
-  if (!isBusy()) sendAll();
-});
+const parsed = async (answer) => new DOMParser().parseFromString(await answer.text(), 'text/html');
 
+/** Shows the form of a page. */
+function show(entry, page) {
+  place.replaceChildren(page.querySelector('#describe'));
+  place.dispatchEvent(new Event('shown', { bubbles: true }));
+  const shown = place.querySelector('form');
+  shown.querySelector('.leave').remove();
+  shown.addEventListener('submit', (event) => {
+    event.preventDefault();
+    save(entry, shown, event.submitter);
+  });
+  (place.querySelector('#complaints, #accept') ?? title).focus();
+}
+
+async function describe(entry) {
+  current = entry;
+  panel.hidden = false;
+  title.textContent = `Describe ${entry.file.name}`;
+  place.textContent = 'It is being read …';
+  const answer = await insist(entry, () => ask(`/artifacts/${entry.id}/edit`, { headers: { accept: 'text/html' } }));
+  if (current === entry) show(entry, await parsed(answer));
+}
+
+async function save(entry, shown, submitter) {
+  const body = new URLSearchParams(new FormData(shown, submitter));
+  const answer = await fetch(shown.action, { method: 'POST', body, headers: { accept: 'text/html' } }).catch(() => null);
+  if (!answer) return shown.prepend(element('p', { className: 'notice notice-bad', role: 'alert', textContent: 'The connection was lost; nothing was changed. Try again.' }));
+  const page = await parsed(answer);
+  if (answer.status === 422) return show(entry, page);
+  const said = page.querySelector(answer.ok ? '.panel b' : '.notice-bad, h1');
+  entry.state = 'done';
+  note(entry, `${said?.textContent.trim() ?? 'Saved.'} `, answer.ok ? 'file-good' : 'file-bad');
+  entry.note.append(element('a', { href: `/artifacts/${entry.id}`, textContent: 'Open it' }));
+  entry.button.remove();
+  current = null;
+  const next = entries.find(({ state }) => state === 'draft');
+  if (next) return describe(next);
+  panel.hidden = true;
+  input.focus();
+}
+
+form.addEventListener('submit', (event) => event.preventDefault());
 input.addEventListener('change', () => {
-  add(input.files);
+  take(input.files);
   input.value = '';
 });
 
 let depth = 0;
-const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
-const mark = () => document.documentElement.classList.toggle('dropping', depth > 0);
+for (const [name, step] of Object.entries({ dragenter: 1, dragover: 0, dragleave: -1, drop: -Infinity })) {
+  addEventListener(name, (event) => {
+    if (![...(event.dataTransfer?.types ?? [])].includes('Files')) return;
+    event.preventDefault();
+    depth = Math.max(0, depth + step);
+    document.documentElement.classList.toggle('dropping', depth > 0);
+    if (name === 'drop') take(event.dataTransfer.files);
+  });
+}
 
-addEventListener('dragenter', (event) => { if (carriesFiles(event)) { depth += 1; mark(); } });
-addEventListener('dragleave', (event) => { if (carriesFiles(event)) { depth = Math.max(0, depth - 1); mark(); } });
-addEventListener('dragover', (event) => { if (carriesFiles(event)) event.preventDefault(); });
-addEventListener('drop', (event) => {
-  if (!carriesFiles(event)) return;
-  event.preventDefault();
-  depth = 0;
-  mark();
-  add(event.dataTransfer.files);
-});
-
-addEventListener('beforeunload', (event) => { if (isBusy()) event.preventDefault(); });
+addEventListener('beforeunload', (event) => { if (entries.some(({ state }) => state === 'sending')) event.preventDefault(); });

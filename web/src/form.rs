@@ -35,6 +35,24 @@ pub struct FormValues {
     pub visibility: String,
 }
 
+impl FormValues {
+    /// What an address can file documents under: field, value, and what people read of it.
+    pub(crate) fn given(&self, vocabularies: &Vocabularies) -> Vec<(&'static str, &str, String)> {
+        let lists = [("grade_bands", "grade_band", &self.grade_bands), ("districts", "district", &self.districts)];
+        let several = lists
+            .into_iter()
+            .flat_map(|(field, vocabulary, values)| values.iter().map(move |value| (field, vocabulary, value)));
+        let ones = [
+            ("kind", "kind", &self.kind),
+            ("cohort", "cohort", &self.cohort),
+            ("phase", "phase", &self.phase),
+            ("school_year", "school_year", &self.school_year),
+        ];
+        let all = ones.into_iter().chain(several).filter(|(.., value)| !value.is_empty());
+        all.map(|(field, vocabulary, value)| (field, value.as_str(), vocabularies.label(vocabulary, value))).collect()
+    }
+}
+
 impl From<&Metadata> for FormValues {
     fn from(metadata: &Metadata) -> Self {
         let m = metadata.clone();
@@ -55,6 +73,15 @@ impl From<&Metadata> for FormValues {
             visibility: String::new(),
         }
     }
+}
+
+/// Why a field holds what it holds, when the document itself suggested that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggested {
+    /// The field's name.
+    pub field: String,
+    /// Why, as a sentence.
+    pub reason: String,
 }
 
 /// One thing to choose.
@@ -97,6 +124,8 @@ pub(crate) struct Field {
     pub(crate) hint: &'static str,
     pub(crate) control: Control,
     pub(crate) problem: String,
+    /// Why its value is suggested; empty when a person gave it.
+    pub(crate) suggested: String,
 }
 
 impl Field {
@@ -104,7 +133,8 @@ impl Field {
     pub(crate) fn described_by(&self) -> String {
         let hint = (!self.hint.is_empty()).then(|| format!("hint-{}", self.name));
         let problem = (!self.problem.is_empty()).then(|| format!("problem-{}", self.name));
-        [hint, problem].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let suggested = (!self.suggested.is_empty()).then(|| format!("suggested-{}", self.name));
+        [hint, suggested, problem].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     /// Whether anything is filled in or wrong.
@@ -115,7 +145,23 @@ impl Field {
             Control::Select(choices) | Control::Radios(choices) => any(choices),
             Control::Checks(groups) => groups.iter().any(|group| any(&group.choices)),
         };
-        filled || !self.problem.is_empty()
+        (filled && self.suggested.is_empty()) || !self.problem.is_empty()
+    }
+
+    /// Its value, for people.
+    fn said(&self) -> String {
+        let chosen = |choices: &[Choice]| {
+            let labels = choices.iter().filter(|choice| choice.chosen).map(|choice| choice.label.as_str());
+            labels.collect::<Vec<_>>().join(", ")
+        };
+        match &self.control {
+            Control::Line { value, .. } | Control::Districts { value } | Control::Text { value } => value.clone(),
+            Control::Select(choices) | Control::Radios(choices) => chosen(choices),
+            Control::Checks(groups) => {
+                let groups = groups.iter().map(|group| chosen(&group.choices)).filter(|said| !said.is_empty());
+                groups.collect::<Vec<_>>().join(", ")
+            }
+        }
     }
 }
 
@@ -228,13 +274,26 @@ impl Form {
         Self { open: true, ..self }
     }
 
-    pub(crate) fn new(values: &FormValues, problems: &[FieldProblem], vocabularies: &Vocabularies) -> Self {
+    /// What is suggested under "More details", for people: the fields' names and values.
+    pub(crate) fn suggested_more(&self) -> String {
+        let suggested = self.more.iter().filter(|field| !field.suggested.is_empty());
+        suggested.map(|field| format!("{}: {}", field.label, field.said())).collect::<Vec<_>>().join("; ")
+    }
+
+    pub(crate) fn new(
+        values: &FormValues,
+        problems: &[FieldProblem],
+        suggested: &[Suggested],
+        vocabularies: &Vocabularies,
+    ) -> Self {
+        let reason = |name: &str| suggested.iter().find(|one| one.field == name).map(|one| one.reason.clone());
         let field = |row: &Row| Field {
             name: row.name,
             label: row.label,
             hint: row.hint,
             control: (row.control)(values, vocabularies),
             problem: problem_of(problems, row.name),
+            suggested: reason(row.name).unwrap_or_default(),
         };
         let (more, first): (Vec<&Row>, Vec<&Row>) = ROWS.iter().partition(|row| row.more);
         let more: Vec<Field> = more.into_iter().map(field).collect();
@@ -366,7 +425,7 @@ mod tests {
     #[test]
     fn problems_stand_at_their_fields() {
         let problems = [FieldProblem::new("cohort", "is no year"), FieldProblem::new("file", "is missing")];
-        let form = Form::new(&FormValues::default(), &problems, &Vocabularies::default());
+        let form = Form::new(&FormValues::default(), &problems, &[], &Vocabularies::default());
         let cohort = form.more.iter().find(|field| field.name == "cohort").expect("a field");
         assert!(form.open && cohort.described_by() == "problem-cohort");
         let targets: Vec<String> = complaints(&problems).into_iter().map(|complaint| complaint.target).collect();
@@ -375,7 +434,7 @@ mod tests {
 
     #[test]
     fn an_untouched_form_stays_short() {
-        let form = Form::new(&FormValues::from(&Metadata::default()), &[], &Vocabularies::default());
+        let form = Form::new(&FormValues::from(&Metadata::default()), &[], &[], &Vocabularies::default());
         assert!(!form.open);
     }
 }

@@ -19,7 +19,7 @@ mod viewer;
 mod wording;
 
 pub use assets::{Asset, asset};
-pub use form::FormValues;
+pub use form::{FormValues, Suggested};
 pub use links::PER_PAGE;
 pub use pages::account::{AccountPage, Provider};
 pub use pages::artifact::{ArtifactPage, Finding};
@@ -27,7 +27,7 @@ pub use pages::audit::{AuditOf, AuditPage};
 pub use pages::bulk::{BulkPage, BulkRow};
 pub use pages::changes::{ChangesPage, DiffLine, DiffText};
 pub use pages::desk::{DeskFilter, DeskPage, DeskRow};
-pub use pages::edit::EditPage;
+pub use pages::edit::{EditPage, Suggestible};
 pub use pages::error::ErrorPage;
 pub use pages::facet::FacetPage;
 pub use pages::forgot::ForgotPage;

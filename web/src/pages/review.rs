@@ -9,7 +9,7 @@ use super::artifact::Finding;
 use super::{DESK_PAGES, Frame, Place};
 use crate::curation;
 use crate::flow;
-use crate::form::{self, Complaint, Control, Form, FormValues};
+use crate::form::{self, Complaint, Control, Form, FormValues, Suggested};
 use crate::links;
 use crate::markup;
 use crate::text_state::TextInfo;
@@ -38,6 +38,10 @@ pub struct ReviewPage<'a> {
     pub form: &'a FormValues,
     /// What is wrong with it.
     pub problems: &'a [FieldProblem],
+    /// What of it the document suggested.
+    pub suggested: &'a [Suggested],
+    /// How many empty fields the document could fill in.
+    pub suggestible: usize,
     /// Why the last action was refused.
     pub problem: Option<&'a str>,
     /// What the viewer may do with it now.
@@ -67,7 +71,7 @@ impl ReviewPage<'_> {
     }
 
     fn fields(&self) -> Form {
-        Form::new(self.form, self.problems, self.vocabularies).opened()
+        Form::new(self.form, self.problems, self.suggested, self.vocabularies).opened()
     }
 
     fn complaints(&self) -> Vec<Complaint> {

@@ -4,7 +4,7 @@ use askama::Template;
 use model::{ArtifactId, FieldProblem, Vocabularies};
 
 use super::{Frame, Place};
-use crate::form::{self, Complaint, Control, Form, FormValues};
+use crate::form::{self, Complaint, FormValues};
 use crate::viewer::Viewer;
 use crate::wording;
 
@@ -14,9 +14,9 @@ use crate::wording;
 pub struct UploadPage<'a> {
     /// Who looks.
     pub viewer: &'a Viewer,
-    /// What was filled in.
+    /// What all files are filed under.
     pub form: &'a FormValues,
-    /// What is wrong with it.
+    /// What is wrong.
     pub problems: &'a [FieldProblem],
     /// What became of each file just sent.
     pub outcomes: &'a [UploadOutcome<'a>],
@@ -45,8 +45,9 @@ impl UploadPage<'_> {
         super::document(self)
     }
 
-    fn fields(&self) -> Form {
-        Form::new(self.form, self.problems, self.vocabularies)
+    /// What the files are filed under: field, value, and what people read.
+    fn filed(&self) -> Vec<(&'static str, &str, String)> {
+        self.form.given(self.vocabularies)
     }
 
     fn complaints(&self) -> Vec<Complaint> {
@@ -55,10 +56,6 @@ impl UploadPage<'_> {
 
     fn file_problem(&self) -> String {
         form::problem_of(self.problems, "file")
-    }
-
-    fn district_names(&self) -> Vec<&str> {
-        form::district_names(self.vocabularies)
     }
 
     fn saved(&self) -> usize {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use model::{AccountId, ActionName, ArtifactId, FieldProblem, Live, Role, TextState, Work};
 use web::{
-    ArtifactPage, EditPage, ErrorPage, FormValues, Home, ReadPage, ReviewPage, TextInfo, UploadOutcome, UploadPage,
-    Viewer, WithdrawnPage,
+    ArtifactPage, EditPage, ErrorPage, FormValues, Home, ReadPage, ReviewPage, Suggested, Suggestible, TextInfo,
+    UploadOutcome, UploadPage, Viewer, WithdrawnPage,
 };
 
 use super::Samples;
@@ -67,6 +67,8 @@ impl Samples {
             ("upload", self.upload()),
             ("upload-problems", self.upload_problems()),
             ("edit", self.edit()),
+            ("edit-suggested", self.edit_suggested()),
+            ("edit-unread", self.edit_unread()),
             ("desk", self.desk()),
             ("desk-empty", self.desk_empty()),
             ("bulk", self.bulk()),
@@ -214,6 +216,8 @@ impl Samples {
             pdf: true,
             form: &self.form(),
             problems: &self.problems()[1..],
+            suggested: &[],
+            suggestible: 3,
             problem: Some(&self.say("it was changed meanwhile")),
             actions: &ActionName::ALL,
             findings: &[finding],
@@ -307,15 +311,36 @@ impl Samples {
         self.upload_page(&self.form(), &self.problems(), &outcomes)
     }
 
-    fn edit(&self) -> String {
+    fn edit_page(&self, problems: &[FieldProblem], suggested: &[Suggested], suggestible: Suggestible) -> String {
         EditPage {
             viewer: &self.staff(),
             artifact: &self.artifact,
             form: &self.form(),
-            problems: &self.problems()[1..],
+            problems,
+            suggested,
+            suggestible,
+            codes: &["6-8.CT.b.3", "6-8.CAS.a.1"],
+            next: Some(ActionName::Publish),
+            may_replace: true,
+            limit_bytes: 200_000_000,
             vocabularies: &self.vocabularies,
         }
         .render()
+    }
+
+    fn edit(&self) -> String {
+        self.edit_page(&self.problems()[1..], &[], Suggestible::Fields(3))
+    }
+
+    fn edit_suggested(&self) -> String {
+        let suggested =
+            |field: &str| Suggested { field: field.to_owned(), reason: self.say("It says “plan” in its title.") };
+        let suggested = ["title", "kind", "topics", "language"].map(suggested);
+        self.edit_page(&[], &suggested, Suggestible::Fields(4))
+    }
+
+    fn edit_unread(&self) -> String {
+        self.edit_page(&[], &[], Suggestible::Unread)
     }
 
     fn error(&self) -> String {

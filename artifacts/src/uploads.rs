@@ -1,0 +1,293 @@
+//! Files that come in pieces: what is acknowledged of one is on disk, so that it goes on there after whatever happened.
+//!
+//! Each has two files: its bytes, and a note of whose it is and how much of it counts. Bytes after that are from a piece
+//! that was cut off, and go when the next one comes.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use model::{AccountId, Sha256};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::blobs::Blobs;
+use crate::files::{self, Files, Writing};
+
+/// What is not finished within this time after its last piece is forgotten.
+pub const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Most unfinished files of one account.
+pub const MOST: usize = 200;
+
+const NOTE: &str = "note";
+/// Bytes copied at a time.
+const CHUNK: usize = 256 << 10;
+
+/// A file that comes in pieces.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upload {
+    /// Whose it is.
+    pub account: AccountId,
+    /// The name it came with.
+    pub name: String,
+    /// Its length in bytes, once it is whole.
+    pub length: u64,
+    /// How many of them are here for good.
+    pub offset: u64,
+    /// When the last of them came.
+    pub changed: Timestamp,
+}
+
+impl Upload {
+    /// Whether all of it is here.
+    pub fn is_whole(&self) -> bool {
+        self.offset == self.length
+    }
+}
+
+/// Why a piece was not taken, or a file not begun.
+#[derive(Debug, Error)]
+pub enum UploadError {
+    /// There is none of this name.
+    #[error("there is no unfinished upload of this name; it may have been finished, or forgotten after a week")]
+    Unknown,
+    /// Another piece of it is being taken.
+    #[error("another piece of this upload is being received")]
+    Busy,
+    /// The piece does not begin where the last one ended.
+    #[error("{0} bytes are here; the next piece must begin there")]
+    Offset(u64),
+    /// The account has too many.
+    #[error("you have {MOST} unfinished uploads; finish some, or wait until they are forgotten")]
+    TooMany,
+    /// The disk is full.
+    #[error("the disk is full; what was received until now is kept")]
+    NoRoom,
+    /// The disk.
+    #[error(transparent)]
+    Io(io::Error),
+}
+
+impl From<io::Error> for UploadError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Unknown,
+            _ if files::lacks_room(&error) => Self::NoRoom,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+/// All unfinished files, in a folder.
+#[derive(Debug)]
+pub struct Uploads {
+    files: Arc<dyn Files>,
+    dir: PathBuf,
+    busy: Arc<Mutex<HashSet<String>>>,
+}
+
+impl Uploads {
+    /// Opens or makes the folder, and forgets what is too old.
+    pub fn open(files: Arc<dyn Files>, dir: &Path, now: Timestamp) -> io::Result<Self> {
+        files.create_dir(dir)?;
+        let uploads = Self { files, dir: dir.to_owned(), busy: Arc::default() };
+        uploads.forget_old(now)?;
+        Ok(uploads)
+    }
+
+    /// Begins a file under a name that nobody can guess: letters and digits.
+    pub fn begin(&self, id: &str, upload: &Upload) -> Result<(), UploadError> {
+        self.forget_old(upload.changed)?;
+        let own = self.all()?.into_iter().filter(|(_, other)| other.account == upload.account).count();
+        if own >= MOST {
+            return Err(UploadError::TooMany);
+        }
+        let mut bytes = self.files.append(&self.path(id)?)?;
+        bytes.sync()?;
+        self.note(id, upload)
+    }
+
+    /// What is known of a file.
+    pub fn get(&self, id: &str) -> Result<Upload, UploadError> {
+        let mut note = Vec::new();
+        self.files.open(&self.path(id)?.with_extension(NOTE))?.read_to_end(&mut note)?;
+        serde_json::from_slice(&note).map_err(|error| UploadError::Io(error.into()))
+    }
+
+    /// Takes the next piece, which begins at `offset`.
+    pub fn take(&self, id: &str, offset: u64) -> Result<Piece<'_>, UploadError> {
+        let path = self.path(id)?;
+        if !self.busy.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned()) {
+            return Err(UploadError::Busy);
+        }
+        let busy = Busy { id: id.to_owned(), all: Arc::clone(&self.busy) };
+        let upload = self.get(id)?;
+        if upload.offset != offset {
+            return Err(UploadError::Offset(upload.offset));
+        }
+        let mut writing = self.files.append(&path)?;
+        writing.truncate(offset)?;
+        Ok(Piece { uploads: self, busy, upload, writing })
+    }
+
+    /// Gives a whole file to the blobs; returns the name of its content. It stays here until it is removed.
+    pub fn keep(&self, id: &str, blobs: &dyn Blobs) -> Result<Sha256, UploadError> {
+        let mut bytes: File = self.files.open(&self.path(id)?)?;
+        let mut incoming = blobs.begin()?;
+        let mut buffer = vec![0; CHUNK];
+        loop {
+            match bytes.read(&mut buffer)? {
+                0 => return Ok(incoming.finish()?.0),
+                read => incoming.write(&buffer[..read])?,
+            }
+        }
+    }
+
+    /// Forgets a file. Fine when there is none.
+    pub fn remove(&self, id: &str) -> Result<(), UploadError> {
+        for path in [self.path(id)?.with_extension(NOTE), self.path(id)?] {
+            match self.files.remove(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn path(&self, id: &str) -> Result<PathBuf, UploadError> {
+        let plain = !id.is_empty() && id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if plain { Ok(self.dir.join(id)) } else { Err(UploadError::Unknown) }
+    }
+
+    fn note(&self, id: &str, upload: &Upload) -> Result<(), UploadError> {
+        let path = self.path(id)?.with_extension(NOTE);
+        let beside = path.with_extension("new");
+        let mut writing = self.files.append(&beside)?;
+        writing.truncate(0)?;
+        writing.write_all(&serde_json::to_vec(upload).map_err(io::Error::from)?)?;
+        writing.sync()?;
+        self.files.rename(&beside, &path)?;
+        Ok(self.files.sync_dir(&self.dir)?)
+    }
+
+    fn all(&self) -> io::Result<Vec<(String, Upload)>> {
+        let names = self.files.list(&self.dir)?;
+        let ids = names.iter().filter(|name| !name.contains('.'));
+        Ok(ids.filter_map(|id| Some((id.clone(), self.get(id).ok()?))).collect())
+    }
+
+    /// Forgets what is too old, and bytes without a note.
+    fn forget_old(&self, now: Timestamp) -> io::Result<()> {
+        let known = self.all()?;
+        for name in self.files.list(&self.dir)? {
+            let id = name.split('.').next().unwrap_or(&name);
+            let young = known.iter().any(|(other, upload)| other == id && now.duration_since(upload.changed) < KEPT);
+            let busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner).contains(id);
+            if !young && !busy {
+                self.files.remove(&self.dir.join(&name))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Marks a file as being written to.
+#[derive(Debug)]
+struct Busy {
+    id: String,
+    all: Arc<Mutex<HashSet<String>>>,
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
+}
+
+/// A piece that is being taken. Dropped before [`finish`](Piece::finish), nothing of it counts.
+pub struct Piece<'u> {
+    uploads: &'u Uploads,
+    busy: Busy,
+    upload: Upload,
+    writing: Box<dyn Writing>,
+}
+
+impl Piece<'_> {
+    /// Takes the next bytes; what is longer than the file was said to be is left out, and told by `false`.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<bool, UploadError> {
+        let room = usize::try_from(self.upload.length - self.upload.offset).unwrap_or(usize::MAX);
+        let fits = &bytes[..bytes.len().min(room)];
+        self.writing.write_all(fits)?;
+        self.upload.offset += fits.len() as u64;
+        Ok(fits.len() == bytes.len())
+    }
+
+    /// Makes what came durable; returns the file as it stands.
+    pub fn finish(mut self, now: Timestamp) -> Result<Upload, UploadError> {
+        self.writing.sync()?;
+        self.upload.changed = now;
+        self.uploads.note(&self.busy.id, &self.upload)?;
+        Ok(self.upload)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Disk;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("a time")
+    }
+
+    fn begun(dir: &Path) -> Uploads {
+        let uploads = Uploads::open(Arc::new(Disk), dir, at("2026-01-01T00:00:00Z")).expect("opens");
+        let upload = Upload {
+            account: AccountId("mina".to_owned()),
+            name: "plan.pdf".to_owned(),
+            length: 6,
+            offset: 0,
+            changed: at("2026-01-01T00:00:00Z"),
+        };
+        uploads.begin("abc", &upload).expect("begins");
+        uploads
+    }
+
+    #[test]
+    fn what_was_finished_counts_and_what_was_cut_off_does_not() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let uploads = begun(dir.path());
+        let mut piece = uploads.take("abc", 0).expect("is taken");
+        assert!(matches!(uploads.take("abc", 0), Err(UploadError::Busy)));
+        piece.write(b"one").expect("writes");
+        piece.finish(at("2026-01-01T00:00:01Z")).expect("counts");
+        let mut cut = uploads.take("abc", 3).expect("is taken");
+        cut.write(b"xx").expect("writes");
+        drop(cut);
+        drop(uploads);
+        let uploads = Uploads::open(Arc::new(Disk), dir.path(), at("2026-01-02T00:00:00Z")).expect("opens");
+        assert_eq!(uploads.get("abc").expect("is there").offset, 3);
+        assert!(matches!(uploads.take("abc", 5), Err(UploadError::Offset(3))));
+        let mut piece = uploads.take("abc", 3).expect("is taken");
+        assert!(!piece.write(b"two and more").expect("writes"), "it is longer than was said");
+        assert!(piece.finish(at("2026-01-02T00:00:00Z")).expect("counts").is_whole());
+        assert_eq!(std::fs::read(dir.path().join("abc")).expect("reads"), b"onetwo");
+    }
+
+    #[test]
+    fn names_lead_nowhere_else_and_old_ones_are_forgotten() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let uploads = begun(dir.path());
+        for bad in ["", "../abc", "abc.note", "a/b", "abc\0"] {
+            assert!(matches!(uploads.get(bad), Err(UploadError::Unknown)), "{bad}");
+        }
+        std::fs::write(dir.path().join("stray"), b"x").expect("writes");
+        drop(Uploads::open(Arc::new(Disk), dir.path(), at("2026-01-07T00:00:00Z")).expect("opens"));
+        assert!(uploads.get("abc").is_ok() && !dir.path().join("stray").exists());
+        drop(Uploads::open(Arc::new(Disk), dir.path(), at("2026-01-09T00:00:00Z")).expect("opens"));
+        assert_eq!(std::fs::read_dir(dir.path()).expect("reads").count(), 0);
+    }
+}
