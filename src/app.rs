@@ -13,6 +13,7 @@ use crate::indexing::Indexing;
 use crate::notices::{Notices, Post};
 use crate::people::People;
 use crate::pictures::Pictures;
+use crate::plans::Plans;
 use crate::reading::Reading;
 use crate::searches::Searches;
 use crate::settings::Settings;
@@ -30,6 +31,8 @@ pub struct App {
     pub reading: Reading,
     /// Page pictures.
     pub pictures: Pictures,
+    /// Districts' plans.
+    pub plans: Plans,
     /// Files that come in pieces.
     pub uploads: Uploads,
     /// What is searched for.
@@ -68,8 +71,8 @@ impl App {
         let notices = Notices::open(&store, &people.accounts, post).map_err(|error| error.to_string())?;
         let uploads = Uploads::open(Arc::new(Disk), &store.dir().join("uploads"), jiff::Timestamp::now());
         let uploads = uploads.map_err(|error| error.to_string())?;
-        let pictures = Pictures::default();
-        let app = Self { store, indexing, reading, pictures, uploads, searches, people, notices, settings };
+        let (pictures, plans) = (Pictures::default(), Plans::default());
+        let app = Self { store, indexing, reading, pictures, plans, uploads, searches, people, notices, settings };
         if let Err(error) = app.forget_reports() {
             tracing::error!(%error, "reports about removed documents could not be removed");
         }

@@ -14,6 +14,7 @@ mod notices;
 mod pages;
 mod people;
 mod pictures;
+mod plans;
 mod reading;
 mod reports;
 mod searches;

@@ -1,5 +1,6 @@
 //! The pages: one page, one file.
 
+mod accessibility;
 mod account;
 mod artifact;
 mod assets;
@@ -33,6 +34,7 @@ mod upload;
 use model::{Actor, policy};
 use web::{ErrorPage, Provider, TextInfo, Viewer};
 
+pub use assets::asset;
 pub use file::PDF;
 
 use crate::app::App;
@@ -95,6 +97,7 @@ pub fn routes() -> Vec<Route> {
         post(Everyone, "/setup/{secret}", link::set_up),
         get(Account, "/account", account::account),
         post(Account, "/account", account::change),
+        get(Everyone, "/accessibility", accessibility::accessibility),
         get(Everyone, "/assets/{name}", assets::asset),
         get(Everyone, "/favicon.ico", assets::favicon),
         get(Everyone, "/robots.txt", assets::robots),

@@ -26,6 +26,7 @@ fn node(name: &str, base: &str, arguments: &[&str], settings: &[(&str, &str)]) {
     node.env("CLEARINGHOUSE", env!("CARGO_BIN_EXE_clearinghouse"));
     let output = node.output().expect("node runs");
     let (said, wrong) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    print!("{said}");
     assert!(output.status.success(), "{name}:\n{said}{wrong}");
 }
 
@@ -60,6 +61,21 @@ fn people_sign_in_with_an_account_of_a_provider() {
 #[test]
 fn documents_are_brought_and_described_in_under_a_minute_and_never_lost() {
     play("upload", &[]);
+}
+
+#[test]
+fn the_three_journeys_work_on_a_phone_and_at_a_desk_light_and_dark() {
+    play("journeys", &[]);
+}
+
+#[test]
+fn everything_from_upload_to_publication_works_by_keyboard_alone() {
+    play("keyboard", &[]);
+}
+
+#[test]
+fn pages_stay_within_their_budget() {
+    play("budget", &[]);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod beside_search;
 mod browser;
 mod commands;
 mod curation;
+mod errors;
 mod imports;
 mod journeys;
 mod kill;

@@ -74,6 +74,7 @@ everyone GET     /setup/{secret}
 everyone POST    /setup/{secret}
 account  GET     /account
 account  POST    /account
+everyone GET     /accessibility
 everyone GET     /assets/{name}
 everyone GET     /favicon.ico
 everyone GET     /robots.txt

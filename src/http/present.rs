@@ -48,7 +48,7 @@ fn needs_sign_in(response: &Response) -> bool {
 }
 
 /// Browsers ask for HTML; the API always answers in JSON.
-fn wants_page(path: &str, headers: &HeaderMap) -> bool {
+pub fn wants_page(path: &str, headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     !path.starts_with("/api/") && accept.is_some_and(|accept| accept.contains("text/html"))
 }
@@ -107,7 +107,7 @@ fn json(problem: &Problem) -> Response {
 }
 
 /// What browsers may do with any answer: no foreign or inline code, no framing, no sniffing.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+pub const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
                       form-action 'self'; frame-ancestors 'none'";
 
 /// Adds the headers that keep browsers safe; a handler's own policy stays.

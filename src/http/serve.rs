@@ -9,6 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -59,17 +60,33 @@ async fn respond(ready: Ready, request: Request) -> Result<Response, Infallible>
     match ready.get() {
         Some(router) => router.clone().oneshot(request).await,
         None if request.uri().path() == "/healthz" => Ok("ok\n".into_response()),
-        None => Ok(starting()),
+        // The page that says so has its looks.
+        None if request.uri().path().starts_with(web::FOLDER) => {
+            let name = request.uri().path().trim_start_matches(web::FOLDER).to_owned();
+            Ok(crate::pages::asset(axum::extract::Path(name)).await.into_response())
+        }
+        None => Ok(starting(super::present::wants_page(request.uri().path(), request.headers()))),
     }
 }
 
-/// The answer before the clearinghouse is open.
-fn starting() -> Response {
+/// The answer before the clearinghouse is open; a page asks again by itself.
+fn starting(page: bool) -> Response {
     let problem = Error::Starting.problem();
-    let mut response = (axum::http::StatusCode::SERVICE_UNAVAILABLE, axum::Json(problem)).into_response();
+    let mut response = if page {
+        let viewer = web::Viewer { role: model::Role::Visitor, name: None, unseen: 0, demo: false };
+        axum::response::Html(crate::pages::problem(&viewer, &problem)).into_response()
+    } else {
+        axum::Json(problem).into_response()
+    };
+    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     let headers = response.headers_mut();
-    headers.insert(axum::http::header::RETRY_AFTER, axum::http::HeaderValue::from_static("1"));
-    headers.insert(axum::http::header::CONTENT_TYPE, axum::http::HeaderValue::from_static("application/problem+json"));
+    headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    if page {
+        headers.insert(header::REFRESH, HeaderValue::from_static("2"));
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(super::present::POLICY));
+    } else {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    }
     response
 }
 
@@ -135,4 +152,26 @@ where
         // A client that goes away in the middle is nobody's fault.
         let _ = watched.await;
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn before_it_is_open_people_get_a_page_that_asks_again_and_programs_a_problem() {
+        let ask = async |path: &str, accept: &str| {
+            let request = Request::builder().uri(path).header("accept", accept).body(Body::empty()).expect("a request");
+            respond(Ready::default(), request).await.expect("an answer")
+        };
+        let page = ask("/", "text/html").await;
+        assert_eq!((page.status().as_u16(), page.headers()["refresh"].as_bytes()), (503, b"2".as_slice()));
+        let text = axum::body::to_bytes(page.into_body(), 1 << 20).await.expect("a body");
+        let text = String::from_utf8_lossy(&text);
+        let style = text.split("href=\"").find(|part| part.starts_with("/assets/site.")).expect("a style sheet");
+        assert_eq!(ask(style.split('"').next().expect("an address"), "text/css").await.status(), 200);
+        let problem = ask("/api/v1/search", "text/html").await;
+        assert_eq!((problem.status().as_u16(), problem.headers()["retry-after"].as_bytes()), (503, b"1".as_slice()));
+        assert_eq!(problem.headers()["content-type"], "application/problem+json");
+    }
 }

@@ -26,7 +26,11 @@ pub async fn artifact(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id) 
         return withdrawn(&app, &actor, &artifact);
     }
     let similar = app.similar(&actor, id).await?;
-    Ok(Html(render(&app, &actor, &artifact, &similar, None)?).into_response())
+    let plans = match shown(&artifact, &actor) {
+        Ok(revision) => app.plans(&actor, &artifact, &revision.metadata).await?,
+        Err(_) => Vec::new(),
+    };
+    Ok(Html(render(&app, &actor, &artifact, &Around { similar, plans }, None)?).into_response())
 }
 
 fn withdrawn(app: &App, actor: &Actor, artifact: &Artifact) -> Result<Response, Error> {
@@ -44,12 +48,19 @@ fn withdrawn(app: &App, actor: &Actor, artifact: &Artifact) -> Result<Response, 
     Ok((StatusCode::GONE, Html(page.render())).into_response())
 }
 
+/// Other documents that have to do with one.
+#[derive(Default)]
+struct Around {
+    similar: Vec<Hit>,
+    plans: Vec<Hit>,
+}
+
 /// The page; `problem` says why the last action was refused.
 fn render(
     app: &App,
     actor: &Actor,
     artifact: &Artifact,
-    similar: &[Hit],
+    around: &Around,
     problem: Option<&str>,
 ) -> Result<String, Error> {
     let revision = shown(artifact, actor)?;
@@ -64,7 +75,8 @@ fn render(
             may_edit: policy::may_edit(artifact, actor) || (artifact.is_up() && actor.is_curator()),
             findings: &failed,
             duplicates: &duplicates,
-            similar,
+            similar: &around.similar,
+            plans: &around.plans,
             people: &people(app, artifact),
             problem,
             backups: app.settings.backups_kept,
@@ -172,5 +184,5 @@ fn identifier(text: &str) -> Result<ArtifactId, String> {
 
 pub fn refused(app: &App, actor: &Actor, id: ArtifactId, why: &str) -> Result<Response, Error> {
     let artifact = app.artifact(id)?;
-    Ok((StatusCode::CONFLICT, Html(render(app, actor, &artifact, &[], Some(why))?)).into_response())
+    Ok((StatusCode::CONFLICT, Html(render(app, actor, &artifact, &Around::default(), Some(why))?)).into_response())
 }

@@ -1,5 +1,6 @@
 // Every page, for whom it is made, on a phone and at a desk, light and dark: axe finds nothing (WCAG 2.1 A and AA, best
-// practice), nothing scrolls sideways, the console stays empty. A picture of each is kept.
+// practice, size of targets), everything that takes the focus has a name in the accessibility tree, nothing scrolls sideways
+// down to 320 px (400 % of a desk), the console stays empty. A picture of each is kept.
 //
 // MORE is the address at which an empty clearinghouse gets its first admin.
 
@@ -12,6 +13,9 @@ const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 /** What a theme can change: colours, and nothing else. */
 const COLOURS = ['color-contrast', 'link-in-text-block'];
 const WIDTHS = [390, 1280];
+/** 400 % and 200 % of 1280 px. */
+const ZOOMED = [320, 640];
+const RULES = { 'target-size': { enabled: true } };
 
 async function axe(page, options) {
   const { violations } = await page.evaluate((run) => window.axe.run(document, { resultTypes: ['violations'], ...run }), options);
@@ -26,13 +30,41 @@ async function look(page, name) {
     await page.setViewportSize({ width, height: 900 });
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
-      const found = await axe(page, { runOnly: colorScheme === 'light' ? STANDARDS : COLOURS });
+      const found = await axe(page, colorScheme === 'light' ? { runOnly: STANDARDS, rules: RULES } : { runOnly: COLOURS });
       complaints.push(...found.map((violation) => `${name}, ${width} px, ${colorScheme}: ${violation}`));
       await picture(page, `${name}-${width}-${colorScheme}`);
     }
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (over > 0) complaints.push(`${name}, ${width} px: ${over} px too wide`);
+    await fits(page, name, width);
   }
+  for (const width of ZOOMED) {
+    await page.setViewportSize({ width, height: 900 });
+    await fits(page, name, width);
+  }
+  await named(page, name);
+}
+
+async function fits(page, name, width) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  if (over > 0) complaints.push(`${name}, ${width} px: ${over} px too wide`);
+}
+
+/** What takes the focus, or is a landmark of its own sort, has a name in the accessibility tree; pages move only if they may. */
+async function named(page, name) {
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  await session.detach();
+  const focusable = ({ properties = [] }) => properties.some((one) => one.name === 'focusable' && one.value.value);
+  for (const node of nodes.filter(({ ignored }) => !ignored)) {
+    const role = node.role?.value;
+    const needed = (focusable(node) && !['RootWebArea', 'main', 'generic', 'group', 'mark'].includes(role)) || ['region', 'dialog', 'image'].includes(role);
+    if (needed && !node.name?.value?.trim()) complaints.push(`${name}: a ${role} has no name`);
+  }
+  const roles = nodes.map(({ role }) => role?.value);
+  for (const landmark of ['banner', 'navigation', 'main', 'contentinfo', 'heading']) {
+    if (!roles.includes(landmark)) complaints.push(`${name}: no ${landmark}`);
+  }
+  const moving = await page.evaluate(() => [...document.querySelectorAll('*')].filter((one) => parseFloat(getComputedStyle(one).transitionDuration) > 0.3).length);
+  if (moving > 0) complaints.push(`${name}: ${moving} elements move although that is not wanted`);
 }
 
 async function visit(page, name, path, status = 200) {
@@ -94,7 +126,9 @@ async function visitors(anyone, { gone, paper }) {
   await anyone.locator('#password').fill('not this one');
   await send(anyone, 'Sign in');
   await look(anyone, 'not-signed-in');
+  await visit(anyone, 'statement', '/accessibility');
   await visit(anyone, 'nowhere', '/nowhere', 404);
+  await visit(anyone, 'not-understood', '/search?page=0', 400);
   await visit(anyone, 'withdrawn', `/artifacts/${gone}`, 410);
   await visit(anyone, 'setup', more[0]);
 }
@@ -106,7 +140,8 @@ async function contributors(mina, { draft, back }) {
   await visit(mina, 'notices', '/notices');
   await visit(mina, 'draft', `/artifacts/${draft}`);
   await visit(mina, 'sent-back', `/artifacts/${back}`);
-  await visit(mina, 'edit', `/artifacts/${draft}/edit`);
+  await visit(mina, 'describe', `/artifacts/${draft}/edit`);
+  await visit(mina, 'describe-again', `/artifacts/${back}/edit`);
   await mina.locator('#field-districts').fill('Atlantis');
   await send(mina, 'Save');
   await look(mina, 'edit-again');

@@ -42,7 +42,8 @@ struct Named {
 
 static NAMED: LazyLock<Vec<Named>> = LazyLock::new(|| EMBEDDED.iter().map(named).collect());
 
-const FOLDER: &str = "/assets/";
+/// Where they are served.
+pub const FOLDER: &str = "/assets/";
 
 fn named(&(stem, ending, media_type, bytes): &Row) -> Named {
     let hash = Sha256::digest(bytes).iter().take(4).fold(String::new(), |mut hex, byte| {

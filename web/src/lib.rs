@@ -18,9 +18,10 @@ mod text_state;
 mod viewer;
 mod wording;
 
-pub use assets::{Asset, asset};
+pub use assets::{Asset, FOLDER, asset};
 pub use form::{FormValues, Suggested};
 pub use links::PER_PAGE;
+pub use pages::accessibility::AccessibilityPage;
 pub use pages::account::{AccountPage, Provider};
 pub use pages::artifact::{ArtifactPage, Finding};
 pub use pages::audit::{AuditOf, AuditPage};

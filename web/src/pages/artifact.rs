@@ -16,6 +16,8 @@ use crate::wording;
 
 /// Sections listed before the list is folded.
 const UNFOLDED: usize = 12;
+/// Pages shown as pictures; the others as numbers.
+const PICTURES: usize = 12;
 
 /// `GET /artifacts/{id}`
 #[derive(Debug, Template)]
@@ -39,6 +41,8 @@ pub struct ArtifactPage<'a> {
     pub duplicates: &'a [(ArtifactId, String)],
     /// Artifacts with much the same words, most alike first.
     pub similar: &'a [Hit],
+    /// Plans that it belongs to.
+    pub plans: &'a [Hit],
     /// What others read of the accounts that had to do with it.
     pub people: &'a BTreeMap<AccountId, String>,
     /// Why the last action was refused.
@@ -106,6 +110,18 @@ impl ArtifactPage<'_> {
 
     fn person(&self, account: &AccountId) -> &str {
         self.people.get(account).map_or("PACE staff", String::as_str)
+    }
+
+    /// The pages shown as pictures, and those shown as numbers: parts of a PDF.
+    fn pages(&self) -> (&[(usize, String)], &[(usize, String)]) {
+        let pictures = if self.pdf && self.text.are_pages() { PICTURES.min(self.text.parts.len()) } else { 0 };
+        self.text.parts.split_at(pictures)
+    }
+
+    /// Its cohort, and everything of it.
+    fn cohort(&self) -> Option<(String, String)> {
+        let cohort = self.revision.metadata.cohort.as_ref()?;
+        Some((self.vocabularies.label("cohort", cohort), links::filtered("cohort", cohort)))
     }
 
     fn is_folded(&self) -> bool {

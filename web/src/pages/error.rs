@@ -6,6 +6,7 @@ use model::FieldProblem;
 use super::{Frame, Place};
 use crate::form::{self, Complaint};
 use crate::viewer::Viewer;
+use crate::wording;
 
 /// The page of an error
 #[derive(Debug, Template)]
@@ -44,17 +45,39 @@ impl ErrorPage<'_> {
     /// What helps next, by status.
     fn way_on(&self) -> &'static str {
         match self.status {
+            400 => "The address or the form holds something that is not understood here. Go back and try again.",
+            401 => "Your session may have ended; sign in again. What you typed may still be there when you go back.",
+            403 => "If you think you should be able to do this, ask PACE staff.",
             404 | 410 => {
                 "The address may be mistyped, or the document may have moved. Searching for its title often finds it."
             }
-            401 | 403 => "If you think you should be able to see this, ask PACE staff.",
             409 | 412 => {
                 "Someone else may have changed it in the meantime. Go back, reload the page and look at what is new."
             }
-            413 => "Try a smaller file: save it again with smaller pictures, or split it.",
-            429 => "Wait a minute, then try again.",
+            413 => "Try a smaller file: save it again with smaller pictures, or split it. Nothing was stored.",
+            429 => "Wait a minute, then try again. Reading and searching go on as usual.",
+            503 => "This page asks again by itself; or wait a moment and reload it. What was saved before is safe.",
             500..=599 => "It is not your fault. Wait a moment, then try again; what was saved before is safe.",
             _ => "Go back, check what you entered, and try again.",
         }
+    }
+
+    /// What happened, as a sentence.
+    fn lead(&self) -> String {
+        let sentence = wording::sentence(self.detail);
+        if sentence.ends_with(['.', '!', '?']) { sentence } else { sentence + "." }
+    }
+
+    /// Where to go from here.
+    fn ways(&self) -> Vec<(&'static str, &'static str)> {
+        let own = match self.status {
+            401 => Some(("/sign-in", "Sign in")),
+            413 => Some(("/upload", "Upload another file")),
+            _ if self.viewer.name.is_some() && !self.viewer.is_staff() => Some(("/mine", "Go to my documents")),
+            _ if self.viewer.is_staff() => Some(("/desk", "Go to the review desk")),
+            _ => None,
+        };
+        let all = [("/", "Go to the front page"), ("/search", "Browse all documents")];
+        own.into_iter().chain(all).collect()
     }
 }

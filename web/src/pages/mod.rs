@@ -1,5 +1,6 @@
 //! One page, one file, one template of the same name.
 
+pub mod accessibility;
 pub mod account;
 pub mod artifact;
 pub mod audit;

@@ -16,7 +16,7 @@ use crate::viewer::Viewer;
 use crate::wording;
 
 /// Values of a facet shown before "more".
-const SHOWN: usize = 8;
+const SHOWN: usize = 12;
 /// Most values of a facet listed at all; longer lists have a page of their own.
 const LISTED: usize = 28;
 /// Most documents with nearly the same text listed before the list is folded.
