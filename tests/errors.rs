@@ -10,7 +10,8 @@ fn leads_on(answer: Answer, status: u16, way: &str) -> String {
     let page = answer.expect(status);
     assert!(page.header("content-type").starts_with("text/html"), "a page");
     let text = page.text();
-    let lead = text.split("<p class=\"lead\">").nth(1).and_then(|rest| rest.split("</p>").next()).expect("what happened");
+    let lead =
+        text.split("<p class=\"lead\">").nth(1).and_then(|rest| rest.split("</p>").next()).expect("what happened");
     assert!(lead.starts_with(char::is_uppercase) && lead.ends_with('.'), "a sentence: {lead}");
     assert!(text.contains(&format!("href=\"{way}\"")), "{status} leads on to {way}");
     text

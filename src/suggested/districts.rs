@@ -18,6 +18,8 @@ const RUNNING: u32 = 8;
 /// Most districts of one document.
 const MOST: usize = 6;
 
+const FOOT: &str = "its last lines";
+
 /// What follows the name of a district that speaks of itself.
 static BODY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^[’']?s?\s+(?:public schools?|regional|school (?:district|committee)|schools?\b|charter|vocational|district\b|middle\b|high\b|elementary\b|families|family|teachers|students|educators|staff|residents|superintendent|parents|team\b|cs\b|k-?\d|computer|plan\b|implementation|community|pilot)").expect("a pattern")
@@ -65,6 +67,16 @@ const COMMON: &[&str] = &[
     "benjamin",
     "phoenix",
     "academy",
+    "dennis",
+    "douglas",
+    "sharon",
+    "russell",
+    "chester",
+    "hudson",
+    "palmer",
+    "webster",
+    "norton",
+    "carver",
     "washington",
     "richmond",
     "milton",
@@ -94,10 +106,12 @@ pub fn suggest(document: &Document<'_>) -> Option<Suggestion> {
         (document.title.text.as_str(), 4, "its title"),
         (document.name.as_str(), 4, "the name of its file"),
         (document.head.as_str(), 3, "its beginning"),
-        (document.foot.as_str(), 2, "its last lines"),
+        (document.foot.as_str(), 2, FOOT),
     ];
     for (text, weight, called) in places {
-        for (name, strength) in mentions(text, &names) {
+        // Last lines thank and refer to others, too.
+        let least = if called == FOOT { 4 } else { 1 };
+        for (name, strength) in mentions(text, &names).into_iter().filter(|(_, strength)| *strength >= least) {
             let known = points
                 .entry(&name.district.org_code)
                 .or_insert((0, format!("{} names {}.", capitalised(called), name.district.name)));

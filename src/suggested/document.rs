@@ -46,7 +46,7 @@ impl<'a> Document<'a> {
         head.truncate(head.floor_char_boundary(HEAD));
         let foot = lines[lines.len().saturating_sub(6)..].join("\n");
         let title = title::find(known, &lines);
-        Self { known, title, name: spaced(&file_name::title(known.file_name)), head, foot, text }
+        Self { known, title, name: words(known.file_name), head, foot, text }
     }
 
     pub fn vocabularies(&self) -> &'a Vocabularies {
@@ -82,10 +82,12 @@ fn joined(known: &Known<'_>) -> String {
     text
 }
 
-/// Words that are run together in a file name, apart: `K5CSPlan` is none, `LetterHome` is two.
-fn spaced(name: &str) -> String {
+/// A file's name as words, without its ending: `LetterHome_K-5.docx` is "Letter Home K-5".
+fn words(file_name: &str) -> String {
     static SEAM: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"([a-z])([A-Z])").expect("a pattern"));
-    SEAM.replace_all(name, "$1 $2").into_owned()
+    let cleaned = file_name::clean(file_name);
+    let stem = cleaned.rsplit_once('.').map_or(cleaned.as_str(), |(stem, _)| stem);
+    SEAM.replace_all(&stem.replace(['_', '+'], " "), "$1 $2").into_owned()
 }
 
 /// What a text says, short enough to quote.

@@ -26,6 +26,7 @@ const ROWS: &[Row] = &[
         named: r"agenda|orden del día|ordre du jour|pauta|ajanda|lòd dijou",
         signs: &[
             (r"(?m)^\W{0,4}\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?m\.?)?\s*(?:[-–—to|]|[ap]\.?m|\s)", 4, 5),
+            (r"(?m)^\W{0,4}\d{1,2}[:.]\d{2}\b", 6, 5),
             (r"\bwelcome\b|\bbienvenid|\bboas-vindas\b|\bbienvenue\b|\bbyenveni\b", 1, 1),
             (r"\b(?:wrap[- ]?up|adjourn|closing|next steps|cierre|encerramento|clôture)\b", 1, 1),
             (r"\b\d{1,3}\s?min(?:utes|s|\b)", 4, 1),
@@ -60,6 +61,7 @@ const ROWS: &[Row] = &[
                 1,
                 4,
             ),
+            (r"(?im)^\W*(?:to|from|date|re|about|subject)\s*:", 3, 6),
             (
                 r"\byour (?:child|children|student|son|daughter)|su hijo|sus hijos|seu filho|seus filhos|votre enfant|vos enfants|pitit ou\b",
                 1,
@@ -152,7 +154,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         kind: "lessons-learned",
-        named: r"lessons? (?:we )?learned|what (?:we|i) (?:have )?learned|lecciones aprendidas|lições aprendidas|leçons apprises|retrospective|looking back|post-?mortem|reflections?|in hindsight|handover notes?",
+        named: r"lessons? (?:we )?learned|lessons (?:from|of) (?:the|a|our)|what (?:\w+ ){1,5}learned|lecciones aprendidas|lições aprendidas|leçons apprises|retrospective|looking back|post-?mortem|reflections?|in hindsight|handover notes?",
         signs: &[(
             r"\b(?:we would|i would|if we (?:did|had|were)|next time|do it again|would not|should have|mistakes?|hindsight|went wrong|did not work|didn.t work|surprised us|tell (?:the next|our successor))\b",
             2,

@@ -28,7 +28,7 @@ static DAY: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// `3/12/2020`, `10-14-19`, `2020-03-12`.
 static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(1[0-2]|0?[1-9])[/. -](?:3[01]|[12]\d|0?[1-9])[/. -](20\d\d|[12]\d)\b|\b(20\d\d)-(1[0-2]|0[1-9])-(?:3[01]|[012]\d)\b").expect("a pattern")
+    Regex::new(r"\b(1[0-2]|0?[1-9])[/.-](?:3[01]|[12]\d|0?[1-9])[/.-](20\d\d|[12]\d)\b|\b(20\d\d)-(1[0-2]|0[1-9])-(?:3[01]|[012]\d)\b").expect("a pattern")
 });
 /// What is said in one year of the next.
 static COMING: LazyLock<Regex> = LazyLock::new(|| {

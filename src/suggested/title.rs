@@ -62,6 +62,7 @@ static LETTERHEAD: LazyLock<Regex> = LazyLock::new(|| {
         r"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\W+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\W*$",
         r"^\W*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\W*$|^\W*\d{1,2}\s+(?:de\s+)?\p{L}+\s+(?:de\s+)?\d{4}\W*$",
         r"^\W*(?:page|slide|p\.)\s*\d+",
+        r"^\S+\.(?:md|docx?|pdf|html?|pptx?|xlsx?|txt)\b",
         r"^\W*(?:office of|superintendent|assistant superintendent|department of|superintendencia|oficina)\b",
     ];
     Regex::new(&format!("(?i){}", parts.join("|"))).expect("a pattern")
@@ -96,7 +97,7 @@ fn first_line(lines: &[&str]) -> Option<String> {
             return None;
         }
         let line = tidy(line);
-        if is_title(&line) && !is_above(&line) && !line.ends_with(['.', ';', ',']) {
+        if is_title(&line) && !is_above(&line) && !line.ends_with(['.', ':', ';', ',']) {
             return Some(continued(line, lines.get(at + 1)));
         }
     }

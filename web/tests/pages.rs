@@ -135,7 +135,7 @@ fn long_facets_are_looked_through_and_short_ones_listed_under_headings() {
     assert!(html.contains(">Find a district</label>") && html.contains(">All 403 districts</a>"));
     let district = html.split("id=\"facet-district\"").nth(1).and_then(|rest| rest.split("id=\"facet-").next());
     let shown = district.expect("the facet").matches("type=\"checkbox\"").count();
-    assert_eq!(shown, 9, "the first eight and the chosen one");
+    assert_eq!(shown, 13, "the first twelve and the chosen one");
     let topics = html.split("id=\"facet-topic\"").nth(1).expect("the facet");
     for heading in ["Direction", "People", "Classroom", "System"] {
         assert_eq!(topics.matches(&format!("checks-heading\">{heading}<")).count(), 1, "{heading}");

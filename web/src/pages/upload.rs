@@ -51,7 +51,12 @@ impl UploadPage<'_> {
     }
 
     fn complaints(&self) -> Vec<Complaint> {
-        form::complaints(self.problems)
+        // Only the files themselves can be chosen again here.
+        let own = |complaint: Complaint| match complaint.target.as_str() {
+            "field-file" => complaint,
+            _ => Complaint { target: String::new(), ..complaint },
+        };
+        form::complaints(self.problems).into_iter().map(own).collect()
     }
 
     fn file_problem(&self) -> String {
