@@ -112,10 +112,9 @@ impl ArtifactPage<'_> {
         self.people.get(account).map_or("PACE staff", String::as_str)
     }
 
-    /// The pages shown as pictures, and those shown as numbers: parts of a PDF.
-    fn pages(&self) -> (&[(usize, String)], &[(usize, String)]) {
-        let pictures = if self.pdf && self.text.are_pages() { PICTURES.min(self.text.parts.len()) } else { 0 };
-        self.text.parts.split_at(pictures)
+    /// How many pages are shown as pictures: the first ones of a PDF.
+    fn pictures(&self) -> usize {
+        if self.pdf && self.text.are_pages() { PICTURES.min(self.text.parts.len()) } else { 0 }
     }
 
     /// Its cohort, and everything of it.
