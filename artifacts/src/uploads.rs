@@ -19,8 +19,9 @@ use crate::files::{self, Files, Writing};
 
 /// What is not finished within this time after its last piece is forgotten.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// Most unfinished files of one account.
+/// Most unfinished files of one account, and their bytes together once they are whole.
 pub const MOST: usize = 200;
+pub const MOST_BYTES: u64 = 10 << 30;
 
 const NOTE: &str = "note";
 /// Bytes copied at a time.
@@ -61,7 +62,10 @@ pub enum UploadError {
     #[error("{0} bytes are here; the next piece must begin there")]
     Offset(u64),
     /// The account has too many.
-    #[error("you have {MOST} unfinished uploads; finish some, or wait until they are forgotten")]
+    #[error(
+        "you have {MOST} unfinished uploads, or {} GiB of them; finish some, or wait a week until they are forgotten",
+        MOST_BYTES >> 30
+    )]
     TooMany,
     /// The disk is full.
     #[error("the disk is full; what was received until now is kept")]
@@ -101,8 +105,9 @@ impl Uploads {
     /// Begins a file under a name that nobody can guess: letters and digits.
     pub fn begin(&self, id: &str, upload: &Upload) -> Result<(), UploadError> {
         self.forget_old(upload.changed)?;
-        let own = self.all()?.into_iter().filter(|(_, other)| other.account == upload.account).count();
-        if own >= MOST {
+        let all = self.all()?;
+        let own = all.iter().filter(|(_, other)| other.account == upload.account);
+        if own.clone().count() >= MOST || own.map(|(_, other)| other.length).sum::<u64>() + upload.length > MOST_BYTES {
             return Err(UploadError::TooMany);
         }
         let mut bytes = self.files.append(&self.path(id)?)?;
@@ -286,6 +291,8 @@ mod tests {
         }
         std::fs::write(dir.path().join("stray"), b"x").expect("writes");
         drop(Uploads::open(Arc::new(Disk), dir.path(), at("2026-01-07T00:00:00Z")).expect("opens"));
+        let large = Upload { length: MOST_BYTES - 5, ..uploads.get("abc").expect("is there") };
+        assert!(matches!(uploads.begin("more", &large), Err(UploadError::TooMany)));
         assert!(uploads.get("abc").is_ok() && !dir.path().join("stray").exists());
         drop(Uploads::open(Arc::new(Disk), dir.path(), at("2026-01-09T00:00:00Z")).expect("opens"));
         assert_eq!(std::fs::read_dir(dir.path()).expect("reads").count(), 0);
