@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::error::Error;
 use crate::indexing::Indexing;
+use crate::jobs::Jobs;
 use crate::notices::{Notices, Post};
 use crate::people::People;
 use crate::pictures::Pictures;
@@ -28,6 +29,8 @@ pub struct App {
     pub indexing: Indexing,
     /// The readers of files.
     pub reading: Reading,
+    /// Long work.
+    pub jobs: Jobs,
     /// Page pictures.
     pub pictures: Pictures,
     /// What is searched for.
@@ -58,6 +61,7 @@ impl App {
             tracing::error!("Nothing can be written: {why}.");
         }
         let indexing = Indexing::start(&store).map_err(|error| format!("the search index cannot be used: {error}"))?;
+        let jobs = Jobs::open(store.dir()).map_err(|error| format!("the folder of exports cannot be emptied: {error}"))?;
         let reading = Reading::start(&store, indexing.keeper(), &settings).map_err(|error| error.to_string())?;
         reading.enqueue_unread();
         let searches = Searches::open(&store.dir().join("counters")).map_err(|error| error.to_string())?;
@@ -65,15 +69,16 @@ impl App {
         let post = settings.mail.as_ref().map(Post::new).transpose()?;
         let notices = Notices::open(&store, &people.accounts, post).map_err(|error| error.to_string())?;
         let pictures = Pictures::default();
-        let app = Self { store, indexing, reading, pictures, searches, people, notices, settings };
+        let app = Self { store, indexing, reading, jobs, pictures, searches, people, notices, settings };
         if let Err(error) = app.forget_reports() {
             tracing::error!(%error, "reports about removed documents could not be removed");
         }
         Ok(Arc::new(app))
     }
 
-    /// Stops reading, brings the index up to the last change and ends. What is acknowledged is on disk already.
+    /// Stops jobs and reading, brings the index up to the last change and ends. What is acknowledged is on disk already.
     pub fn close(&self) {
+        self.jobs.stop();
         self.reading.stop();
         self.indexing.stop();
     }

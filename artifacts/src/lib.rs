@@ -27,4 +27,4 @@ pub use journal::{Identity, Position, RequestKey, Watermark};
 pub use notices::Notices;
 pub use sessions::Sessions;
 pub use store::{Clock, Decision, Moment, Notice, OpenError, Plan, Random, Settings, Store, WriteError, Written};
-pub use verify::{Finding, Severity, verify};
+pub use verify::{Finding, Severity, VerifyError, verify};

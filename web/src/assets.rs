@@ -29,6 +29,7 @@ const EMBEDDED: &[Row] = &[
     ("results", "js", SCRIPT, include_bytes!("../assets/results.js")),
     ("upload", "js", SCRIPT, include_bytes!("../assets/upload.js")),
     ("desk", "js", SCRIPT, include_bytes!("../assets/desk.js")),
+    ("live", "js", SCRIPT, include_bytes!("../assets/live.js")),
     ("mark", "svg", "image/svg+xml", include_bytes!("../assets/mark.svg")),
 ];
 

@@ -1,0 +1,21 @@
+// Parts marked `data-live` are fetched again while one is `running`; only the end is announced.
+
+const parts = [...document.querySelectorAll('[data-live]')];
+const runs = () => parts.some((part) => part.dataset.live);
+
+function renew(part, fresh) {
+  part.dataset.live = fresh.dataset.live;
+  if (part.innerHTML === fresh.innerHTML) return;
+  const focus = part.querySelector(':focus');
+  part.replaceChildren(...fresh.childNodes);
+  if (focus) (document.getElementById(focus.id) ?? part).focus();
+}
+
+while (runs()) {
+  await new Promise((wake) => setTimeout(wake, 1000));
+  const html = await fetch('').then((all) => all.text(), String);
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const end = page.querySelector('[data-end]');
+  if (end) for (const part of parts) renew(part, page.getElementById(part.id));
+  if (!runs()) document.querySelector('#status').textContent = end.dataset.end;
+}
