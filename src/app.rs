@@ -61,7 +61,8 @@ impl App {
             tracing::error!("Nothing can be written: {why}.");
         }
         let indexing = Indexing::start(&store).map_err(|error| format!("the search index cannot be used: {error}"))?;
-        let jobs = Jobs::open(store.dir()).map_err(|error| format!("the folder of exports cannot be emptied: {error}"))?;
+        let jobs =
+            Jobs::open(store.dir()).map_err(|error| format!("the folder of exports cannot be emptied: {error}"))?;
         let reading = Reading::start(&store, indexing.keeper(), &settings).map_err(|error| error.to_string())?;
         reading.enqueue_unread();
         let searches = Searches::open(&store.dir().join("counters")).map_err(|error| error.to_string())?;

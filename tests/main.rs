@@ -13,6 +13,7 @@ mod browser;
 mod commands;
 mod curation;
 mod imports;
+mod jobs;
 mod journeys;
 mod kill;
 mod notices;

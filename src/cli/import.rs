@@ -94,7 +94,9 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<u8, Failure
     };
     summary.print();
     if summary.cancelled {
-        eprintln!("Cancelled by the server's staff. What was brought in stays; run the same command again to go on from there.");
+        eprintln!(
+            "Cancelled by the server's staff. What was brought in stays; run the same command again to go on from there."
+        );
         return Ok(FAILED);
     }
     Ok(if summary.failed.is_empty() { FINE } else { FAILED })
@@ -201,7 +203,8 @@ impl<'a> Importing<'a> {
         let mut fields = vec![("name", file_name::clean(&item.path.to_string_lossy()))];
         fields.extend(self.job.clone().map(|job| ("job", job)));
         let path = item.path.clone();
-        let hash = move || std::fs::File::open(&path).and_then(artifacts::blobs::hash).map_err(|error| error.to_string());
+        let hash =
+            move || std::fs::File::open(&path).and_then(artifacts::blobs::hash).map_err(|error| error.to_string());
         let sha256 = match tokio::task::spawn_blocking(hash).await.map_err(|error| error.to_string())? {
             Ok(sha256) => sha256,
             Err(why) => return Err(self.tell(&form, fields, why).await.into()),

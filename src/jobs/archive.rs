@@ -140,7 +140,8 @@ struct Names(HashMap<String, usize>);
 impl Names {
     /// The name if it is free, otherwise with a number: `plan (2).pdf`.
     fn take(&mut self, name: &str) -> String {
-        let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |(stem, end)| (stem, format!(".{end}")));
+        let (stem, ending) =
+            name.rsplit_once('.').map_or((name, String::new()), |(stem, end)| (stem, format!(".{end}")));
         let mut free = name.to_owned();
         loop {
             if let Entry::Vacant(entry) = self.0.entry(free.to_lowercase()) {

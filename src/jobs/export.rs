@@ -42,7 +42,8 @@ fn title(search: &Search) -> String {
     let text: String = search.text.trim().chars().take(IN_TITLE).collect();
     let text = Some(text).filter(|text| !text.is_empty()).map(|text| format!("\u{201c}{text}\u{201d}"));
     let like = search.like.iter().map(|code| format!("districts like {code}"));
-    let filters = search.filters.iter().map(|(facet, values)| format!("{} {}", facet.replace('_', " "), values.join(", ")));
+    let filters =
+        search.filters.iter().map(|(facet, values)| format!("{} {}", facet.replace('_', " "), values.join(", ")));
     let parts: Vec<String> = text.into_iter().chain(filters).chain(like).collect();
     match parts.is_empty() {
         true => "Export everything published".to_owned(),

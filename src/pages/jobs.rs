@@ -65,11 +65,7 @@ fn address(id: &str) -> String {
 }
 
 /// How far a job is.
-pub async fn job(
-    State(app): State<Arc<App>>,
-    Who(actor): Who,
-    Path(id): Path<String>,
-) -> Result<Html<String>, Error> {
+pub async fn job(State(app): State<Arc<App>>, Who(actor): Who, Path(id): Path<String>) -> Result<Html<String>, Error> {
     let job = app.jobs.get(&id)?.view(Timestamp::now());
     let page = JobPage {
         viewer: &super::viewer(&app, &actor),
@@ -81,21 +77,13 @@ pub async fn job(
 }
 
 /// Cancels a job.
-pub async fn cancel(
-    State(app): State<Arc<App>>,
-    Who(actor): Who,
-    Path(id): Path<String>,
-) -> Result<Redirect, Error> {
+pub async fn cancel(State(app): State<Arc<App>>, Who(actor): Who, Path(id): Path<String>) -> Result<Redirect, Error> {
     app.jobs.get(&id)?.cancel(&actor, &app.people.name(&actor.account))?;
     Ok(Redirect::to(&address(&id)))
 }
 
 /// The file that an export made, to be saved.
-pub async fn file(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Error> {
+pub async fn file(State(app): State<Arc<App>>, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
     let job = app.jobs.get(&id)?;
     let made = job.view(Timestamp::now()).ended.unwrap_or_default();
     let file = std::fs::File::open(job.file().ok_or(Error::NotFound)?).map_err(Error::internal)?;

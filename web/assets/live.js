@@ -1,7 +1,7 @@
-// Parts marked `data-live` are fetched again while one is `running`; only the end is announced.
+// `data-live` parts are renewed while one is `running`; its end is announced.
 
 const parts = [...document.querySelectorAll('[data-live]')];
-const runs = () => parts.some((part) => part.dataset.live);
+const runs = () => parts.some(({ dataset }) => dataset.live);
 
 function renew(part, fresh) {
   part.dataset.live = fresh.dataset.live;
@@ -12,9 +12,9 @@ function renew(part, fresh) {
 }
 
 while (runs()) {
-  await new Promise((wake) => setTimeout(wake, 1000));
-  const html = await fetch('').then((all) => all.text(), String);
-  const page = new DOMParser().parseFromString(html, 'text/html');
+  await new Promise((wake) => setTimeout(wake, 1e3));
+  const html = fetch('').then((got) => got.text(), String);
+  const page = new DOMParser().parseFromString(await html, 'text/html');
   const end = page.querySelector('[data-end]');
   if (end) for (const part of parts) renew(part, page.getElementById(part.id));
   if (!runs()) document.querySelector('#status').textContent = end.dataset.end;
