@@ -107,7 +107,7 @@ impl Jobs {
     pub fn open(data: &Path) -> std::io::Result<Self> {
         let exports = data.join("exports");
         match fs::remove_dir_all(&exports) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
             _ => Ok(Self { all: Mutex::default(), exports }),
         }
     }

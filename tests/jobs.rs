@@ -186,7 +186,10 @@ fn a_check_shows_what_it_finds_and_can_be_cancelled() {
     let last = server.get("/api/v1/jobs").json()["jobs"][0].clone();
     assert_eq!(last["result"], "12 journal lines and 12 files checked: 1 finding");
     let page = server.page(&format!("/desk/jobs/{}", last["id"].as_str().expect("a text"))).expect(200).text();
-    assert!(page.contains("are missing") && page.contains("restore it from a backup"), "{page}");
+    assert!(
+        page.contains("lost: the bytes ") && page.contains("are missing") && page.contains("restore it from a backup"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -373,8 +376,9 @@ fn an_export_takes_what_the_search_finds_and_says_what_it_could_not() {
     let (data, server, texts) = library(9);
     let query = |query: &str| started(&server, &json!({"kind": "export", "query": query}));
     let one = ended(&server, &query("q=%22number+3%22&page=7&per_page=1"));
-    assert_eq!((&one["total"], &one["title"]), (&json!(1), &json!("Export: \u{201c}\"number 3\"\u{201d}")));
-    assert_eq!(ended(&server, &query("kind=poem"))["total"], 0);
+    assert_eq!((&one["total"], &one["title"]), (&json!(1), &json!("Export \u{201c}\"number 3\"\u{201d}")));
+    let none = ended(&server, &query("kind=agenda&like=Abington"));
+    assert_eq!((&none["total"], &none["title"]), (&json!(0), &json!("Export kind: Agenda, districts like Abington")));
     assert_eq!(
         start(&server, &json!({"kind": "export", "query": "like=Atlantis"})).expect(400).json()["code"],
         "unknown_district"

@@ -23,6 +23,17 @@ pub enum Severity {
     Lost,
 }
 
+impl Severity {
+    /// Its name in answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Repairable => "repairable",
+            Self::Lost => "lost",
+        }
+    }
+}
+
 /// One thing that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {

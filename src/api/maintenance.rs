@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use artifacts::{Finding, Severity};
+use artifacts::Finding;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -37,12 +37,7 @@ pub struct FindingView {
 
 impl From<Finding> for FindingView {
     fn from(finding: Finding) -> Self {
-        let severity = match finding.severity {
-            Severity::Note => "note",
-            Severity::Repairable => "repairable",
-            Severity::Lost => "lost",
-        };
-        Self { severity: severity.to_owned(), what: finding.what, advice: finding.advice }
+        Self { severity: finding.severity.name().to_owned(), what: finding.what, advice: finding.advice }
     }
 }
 

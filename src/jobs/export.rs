@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::{Actor, JobKind, Search, policy};
+use model::{Actor, JobKind, Search, Vocabularies, policy};
 
 use super::archive::{Archive, NotAdded};
 use super::{Begin, Job, Outcome, run};
@@ -13,15 +13,16 @@ use crate::error::Error;
 
 /// How long the file is kept.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
-/// Longest text of a search in a title, in characters.
-const IN_TITLE: usize = 100;
+/// Longest search in a title, in characters.
+const IN_TITLE: usize = 200;
 
 impl App {
     /// Starts to put all documents that a search finds for this person into a ZIP file, with a manifest that an import
     /// takes.
     pub fn start_export(self: &Arc<Self>, actor: &Actor, mut search: Search) -> Result<Arc<Job>, Error> {
-        search.like = like(&self.store.vocabularies(), search.like.as_deref())?;
-        let begin = Begin { kind: JobKind::Export, title: title(&search), by: actor, total: None };
+        let vocabularies = self.store.vocabularies();
+        search.like = like(&vocabularies, search.like.as_deref())?;
+        let begin = Begin { kind: JobKind::Export, title: title(&search, &vocabularies), by: actor, total: None };
         let (job, _) = self.jobs.begin(begin)?;
         let (app, actor, at_work) = (Arc::clone(self), actor.clone(), Arc::clone(&job));
         run(&job, async move {
@@ -38,17 +39,17 @@ impl App {
     }
 }
 
-fn title(search: &Search) -> String {
-    let text: String = search.text.trim().chars().take(IN_TITLE).collect();
-    let text = Some(text).filter(|text| !text.is_empty()).map(|text| format!("\u{201c}{text}\u{201d}"));
-    let like = search.like.iter().map(|code| format!("districts like {code}"));
-    let filters =
-        search.filters.iter().map(|(facet, values)| format!("{} {}", facet.replace('_', " "), values.join(", ")));
-    let parts: Vec<String> = text.into_iter().chain(filters).chain(like).collect();
-    match parts.is_empty() {
-        true => "Export everything published".to_owned(),
-        false => format!("Export: {}", parts.join("; ")),
+fn title(search: &Search, vocabularies: &Vocabularies) -> String {
+    let text = Some(search.text.trim()).filter(|text| !text.is_empty()).map(|text| format!("\u{201c}{text}\u{201d}"));
+    let chosen = search.filters.iter().flat_map(|(facet, values)| {
+        values.iter().map(|value| format!("{}: {}", facet.replace('_', " "), vocabularies.label(facet, value)))
+    });
+    let like = search.like.iter().map(|code| format!("districts like {}", vocabularies.label("district", code)));
+    let parts: Vec<String> = text.into_iter().chain(chosen).chain(like).collect();
+    if parts.is_empty() {
+        return "Export everything published".to_owned();
     }
+    format!("Export {}", parts.join(", ").chars().take(IN_TITLE).collect::<String>())
 }
 
 fn export(app: &App, actor: &Actor, search: &Search, job: &Job) -> Result<Outcome, Error> {

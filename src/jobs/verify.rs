@@ -67,7 +67,9 @@ fn check(app: &App, job: &Job) -> Result<Checked, Error> {
     findings.extend(app.people.accounts.verify());
     findings.extend(check_index(app)?);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    findings.iter().for_each(|finding| job.fail(&finding.what, &finding.advice));
+    for Finding { severity, what, advice } in &findings {
+        job.fail(&format!("{}: {what}", severity.name()), advice);
+    }
     Ok(Checked { lines: app.store.head().1.seq, files: app.store.state().files()?.len(), findings })
 }
 
