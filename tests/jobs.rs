@@ -200,6 +200,11 @@ fn two_checks_at_once_come_one_after_the_other() {
     let held = slow.reached();
     let admin = server.member("admin", &[]);
     let second = std::thread::spawn(move || admin.request("POST", "/api/v1/admin/verify", &[], &[]));
+    for _ in 0..50 {
+        let jobs = server.get("/api/v1/jobs").json()["jobs"].clone();
+        let checks = jobs.as_array().expect("a list").iter().filter(|job| job["kind"] == "verify");
+        assert_eq!(checks.count(), 1, "the second one waits");
+    }
     held.let_go(&texts[1]);
     assert_eq!(ended(&server, &first)["result"], "3 journal lines and 3 files checked: nothing is wrong");
     // The second one reads it too.
