@@ -11,6 +11,7 @@ mod file;
 mod get;
 mod health;
 mod import;
+mod jobs;
 mod lookup;
 mod maintenance;
 mod matches;
@@ -32,6 +33,7 @@ mod vocabularies;
 
 pub use accounts::{AccountView, TokenView};
 pub use import::ImportAnswer;
+pub use jobs::JobRequest;
 pub use maintenance::VerifyAnswer;
 pub use matches::Wanted as WantedMatches;
 pub use searches::{Times, Wanted as WantedWeek};
@@ -88,6 +90,10 @@ pub fn routes() -> Vec<Route> {
         post(Admin, "/api/v1/accounts/{id}/tokens", accounts::add_token),
         delete(Admin, "/api/v1/accounts/{id}/tokens/{token}", accounts::remove_token),
         get(Staff, "/api/v1/admin/searches", searches::searches),
+        get(Staff, "/api/v1/jobs", jobs::list),
+        post(Staff, "/api/v1/jobs", jobs::start),
+        get(Staff, "/api/v1/jobs/{id}", jobs::get),
+        delete(Staff, "/api/v1/jobs/{id}", jobs::cancel),
         post(Admin, "/api/v1/admin/verify", maintenance::verify),
         post(Admin, "/api/v1/admin/reindex", maintenance::reindex),
         get(Everyone, "/api/v1/openapi.json", openapi::document),

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::error::Error;
 use crate::indexing::Indexing;
+use crate::jobs::Jobs;
 use crate::notices::{Notices, Post};
 use crate::people::People;
 use crate::pictures::Pictures;
@@ -29,6 +30,8 @@ pub struct App {
     pub indexing: Indexing,
     /// The readers of files.
     pub reading: Reading,
+    /// Long work.
+    pub jobs: Jobs,
     /// Page pictures.
     pub pictures: Pictures,
     /// Districts' plans.
@@ -63,6 +66,8 @@ impl App {
             tracing::error!("Nothing can be written: {why}.");
         }
         let indexing = Indexing::start(&store).map_err(|error| format!("the search index cannot be used: {error}"))?;
+        let jobs =
+            Jobs::open(store.dir()).map_err(|error| format!("the folder of exports cannot be emptied: {error}"))?;
         let reading = Reading::start(&store, indexing.keeper(), &settings).map_err(|error| error.to_string())?;
         reading.enqueue_unread();
         let searches = Searches::open(&store.dir().join("counters")).map_err(|error| error.to_string())?;
@@ -72,15 +77,17 @@ impl App {
         let uploads = Uploads::open(Arc::new(Disk), &store.dir().join("uploads"), jiff::Timestamp::now());
         let uploads = uploads.map_err(|error| error.to_string())?;
         let (pictures, plans) = (Pictures::default(), Plans::default());
-        let app = Self { store, indexing, reading, pictures, plans, uploads, searches, people, notices, settings };
+        let app =
+            Self { store, indexing, reading, jobs, pictures, plans, uploads, searches, people, notices, settings };
         if let Err(error) = app.forget_reports() {
             tracing::error!(%error, "reports about removed documents could not be removed");
         }
         Ok(Arc::new(app))
     }
 
-    /// Stops reading, brings the index up to the last change and ends. What is acknowledged is on disk already.
+    /// Stops jobs and reading, brings the index up to the last change and ends. What is acknowledged is on disk already.
     pub fn close(&self) {
+        self.jobs.stop();
         self.reading.stop();
         self.indexing.stop();
     }

@@ -3,7 +3,6 @@
 mod client;
 mod import;
 mod maintenance;
-mod manifest;
 mod people;
 mod quality;
 mod routes;

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use utoipa::ToSchema;
 
+use crate::indexing::NotRebuilt;
+
 /// Why a request was not done.
 #[derive(Debug, Error)]
 pub enum Error {
@@ -76,6 +78,9 @@ pub enum Error {
     /// The change is saved but not shown yet.
     #[error("it is saved, but searches do not show it yet; they will shortly")]
     Slow,
+    /// It was ended early.
+    #[error("it was cancelled; what was done before stays as it is")]
+    Cancelled,
     /// Not ready yet.
     #[error("the clearinghouse is starting; try again in a moment")]
     Starting,
@@ -102,6 +107,15 @@ impl From<artifacts::trail::TrailError> for Error {
 impl From<index::IndexError> for Error {
     fn from(error: index::IndexError) -> Self {
         Self::internal(error)
+    }
+}
+
+impl From<NotRebuilt> for Error {
+    fn from(why: NotRebuilt) -> Self {
+        match why {
+            NotRebuilt::Stopped => Self::Cancelled,
+            NotRebuilt::Failed(why) => Self::Internal(why),
+        }
     }
 }
 
@@ -153,6 +167,7 @@ impl Error {
             Self::TooOften(_) => (S::TOO_MANY_REQUESTS, "too_often", "Too many attempts"),
             Self::Write(error) => unwritten(error),
             Self::Upstream(_) => (S::BAD_GATEWAY, "upstream", "Another server did not help"),
+            Self::Cancelled => (S::CONFLICT, "cancelled", "Cancelled"),
             Self::Slow => (S::SERVICE_UNAVAILABLE, "not_shown_yet", "Saved, not shown yet"),
             Self::Starting => (S::SERVICE_UNAVAILABLE, "starting", "Starting"),
             Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong"),

@@ -1,6 +1,7 @@
 //! Keeps the search index up with the catalog: one thread applies changes, one commit serves all that wait.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -32,16 +33,43 @@ pub enum IndexingError {
     /// Its folder.
     #[error("{0}: {1}")]
     Folder(PathBuf, std::io::Error),
+    /// It was told to stop.
+    #[error("it was stopped")]
+    Stopped,
 }
 
-type Reply = oneshot::Sender<Result<usize, String>>;
+/// Why there is no new index; the old one stays.
+#[derive(Clone, Debug, Error)]
+pub enum NotRebuilt {
+    /// It was told to stop.
+    #[error("it was stopped")]
+    Stopped,
+    /// It could not be done.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl From<IndexingError> for NotRebuilt {
+    fn from(error: IndexingError) -> Self {
+        match error {
+            IndexingError::Stopped => Self::Stopped,
+            error => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+/// Hears how many artifacts of how many are in the new index. To break ends the rebuild, unless someone else waits for
+/// it too.
+pub type Progress = Box<dyn Fn(usize, usize) -> ControlFlow<()> + Send>;
+
+type Reply = oneshot::Sender<Result<usize, NotRebuilt>>;
 
 /// What the keeper is told.
 enum Order {
     Changed(Vec<ArtifactId>, Identity, Position),
     Read(Vec<ArtifactId>),
-    Rebuild(Reply),
-    Rebuilt(Result<(), String>),
+    Rebuild(Progress, Reply),
+    Rebuilt(Result<(), NotRebuilt>),
     Stop,
 }
 
@@ -121,11 +149,12 @@ impl Indexing {
         let _ = reached.wait_for(|&place| place >= seq).await;
     }
 
-    /// Builds the index again beside the current one and swaps them; returns how many artifacts it holds.
-    pub async fn rebuild(&self) -> Result<usize, String> {
+    /// Builds the index again beside the current one and swaps them; returns how many artifacts it holds. What is asked
+    /// for while a rebuild is under way is begun after it.
+    pub async fn rebuild(&self, progress: Progress) -> Result<usize, NotRebuilt> {
         let (reply, answer) = oneshot::channel();
-        self.keeper.send(Order::Rebuild(reply));
-        answer.await.map_err(|_| "the clearinghouse is stopping".to_owned())?
+        self.keeper.send(Order::Rebuild(progress, reply));
+        answer.await.unwrap_or(Err(NotRebuilt::Stopped))
     }
 
     /// Commits what is known and ends the keeper.
@@ -149,10 +178,11 @@ struct AtWork {
     rebuilding: Option<Rebuilding>,
 }
 
-/// A rebuild under way: who waits for it, and what changed meanwhile.
+/// A rebuild under way: who waits for it, what changed meanwhile, and who waits for the next one.
 struct Rebuilding {
     replies: Vec<Reply>,
     changed: BTreeSet<ArtifactId>,
+    next: Vec<(Progress, Reply)>,
     thread: JoinHandle<()>,
 }
 
@@ -190,7 +220,10 @@ impl AtWork {
                 self.place = (identity, position);
             }
             Order::Read(ids) => changed.extend(ids),
-            Order::Rebuild(reply) => self.begin_rebuild(reply),
+            Order::Rebuild(progress, reply) => match &mut self.rebuilding {
+                Some(rebuilding) => rebuilding.next.push((progress, reply)),
+                None => self.begin_rebuild(vec![(progress, reply)]),
+            },
             Order::Rebuilt(result) => self.end_rebuild(result),
             Order::Stop => return false,
         }
@@ -211,28 +244,35 @@ impl AtWork {
         Ok(())
     }
 
-    fn begin_rebuild(&mut self, reply: Reply) {
-        if let Some(rebuilding) = &mut self.rebuilding {
-            rebuilding.replies.push(reply);
-            return;
-        }
+    fn begin_rebuild(&mut self, asked: Vec<(Progress, Reply)>) {
+        let (all, replies): (Vec<Progress>, Vec<Reply>) = asked.into_iter().unzip();
         let (store, keeper, beside) = (Arc::clone(&self.store), self.keeper.clone(), beside(&self.dir));
         let place = self.place.clone();
         let spawned = std::thread::Builder::new().name("rebuild".to_owned()).spawn(move || {
-            let built = build(&store, &beside, &place).map(|_| ()).map_err(|error| error.to_string());
-            keeper.send(Order::Rebuilt(built));
+            let progress = |done, of| {
+                let unwanted = all.iter().filter(|progress| progress(done, of).is_break()).count();
+                if unwanted == all.len() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            };
+            let built = build(&store, &beside, &place, &progress).map(drop);
+            if built.is_err() {
+                let _ = remove(&beside);
+            }
+            keeper.send(Order::Rebuilt(built.map_err(Into::into)));
         });
         match spawned {
-            Ok(thread) => self.rebuilding = Some(Rebuilding { replies: vec![reply], changed: BTreeSet::new(), thread }),
-            Err(error) => drop(reply.send(Err(error.to_string()))),
+            Ok(thread) => {
+                let (changed, next) = (BTreeSet::new(), Vec::new());
+                self.rebuilding = Some(Rebuilding { replies, changed, next, thread });
+            }
+            Err(error) => answer(replies, &Err(NotRebuilt::Failed(error.to_string()))),
         }
     }
 
-    fn end_rebuild(&mut self, result: Result<(), String>) {
-        let Some(rebuilding) = self.rebuilding.take() else { return };
-        let result = result.and_then(|()| self.swap(&rebuilding.changed).map_err(|error| error.to_string()));
-        for reply in rebuilding.replies {
-            let _ = reply.send(result.clone());
+    fn end_rebuild(&mut self, result: Result<(), NotRebuilt>) {
+        let Some(Rebuilding { replies, changed, next, .. }) = self.rebuilding.take() else { return };
+        answer(replies, &result.and_then(|()| Ok(self.swap(&changed)?)));
+        if !next.is_empty() {
+            self.begin_rebuild(next);
         }
     }
 
@@ -249,6 +289,13 @@ impl AtWork {
         let count = index.len();
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = index;
         Ok(count)
+    }
+}
+
+/// Tells everyone who waits how a rebuild ended.
+fn answer(replies: Vec<Reply>, result: &Result<usize, NotRebuilt>) {
+    for reply in replies {
+        let _ = reply.send(result.clone());
     }
 }
 
@@ -284,7 +331,7 @@ fn open_or_rebuild(store: &Store, dir: &Path) -> Result<Index, IndexingError> {
     if place.1.seq > 0 {
         tracing::warn!("The search index is being built again ({why}); nothing is lost.");
     }
-    drop(build(store, &beside(dir), &place)?);
+    drop(build(store, &beside(dir), &place, &|_, _| ControlFlow::Continue(()))?);
     replace(dir)?;
     ready(dir)
 }
@@ -330,16 +377,27 @@ fn was_read(store: &Store, id: ArtifactId) -> bool {
 }
 
 /// Builds a whole index in `dir`.
-fn build(store: &Store, dir: &Path, place: &(Identity, Position)) -> Result<Index, IndexingError> {
+fn build(
+    store: &Store,
+    dir: &Path,
+    place: &(Identity, Position),
+    progress: &dyn Fn(usize, usize) -> ControlFlow<()>,
+) -> Result<Index, IndexingError> {
     remove(dir)?;
     let index = Index::create(dir)?;
     let mut writer = index.writer()?;
-    for ids in store.state().artifact_ids()?.chunks(REBUILD_COMMIT) {
-        put_all(store, &mut writer, ids.iter().copied())?;
-        writer.commit(&mark(&place.0, &place.1))?;
+    let (ids, vocabularies) = (store.state().artifact_ids()?, store.vocabularies());
+    let goes_on = |done| progress(done, ids.len()).is_continue().then_some(()).ok_or(IndexingError::Stopped);
+    for (done, &id) in ids.iter().enumerate() {
+        goes_on(done)?;
+        put_one(store, &mut writer, id, &vocabularies)?;
+        if (done + 1).is_multiple_of(REBUILD_COMMIT) {
+            writer.commit(&mark(&place.0, &place.1))?;
+        }
     }
     writer.commit(&mark(&place.0, &place.1))?;
     writer.finish()?;
+    goes_on(ids.len())?;
     Ok(index)
 }
 
@@ -368,12 +426,21 @@ fn replace(dir: &Path) -> Result<(), IndexingError> {
 fn put_all(store: &Store, writer: &mut Writer, ids: impl Iterator<Item = ArtifactId>) -> Result<(), IndexingError> {
     let vocabularies = store.vocabularies();
     for id in ids {
-        match store.state().artifact(id)?.filter(Artifact::is_up) {
-            Some(artifact) => put(store, writer, &artifact, &vocabularies)?,
-            None => writer.remove(id)?,
-        }
+        put_one(store, writer, id, &vocabularies)?;
     }
     Ok(())
+}
+
+fn put_one(
+    store: &Store,
+    writer: &mut Writer,
+    id: ArtifactId,
+    vocabularies: &Vocabularies,
+) -> Result<(), IndexingError> {
+    match store.state().artifact(id)?.filter(Artifact::is_up) {
+        Some(artifact) => put(store, writer, &artifact, vocabularies),
+        None => Ok(writer.remove(id)?),
+    }
 }
 
 fn put(

@@ -10,7 +10,10 @@ mod error;
 mod http;
 mod https;
 mod indexing;
+mod jobs;
+mod manifest;
 mod notices;
+mod pace;
 mod pages;
 mod people;
 mod pictures;
@@ -19,6 +22,7 @@ mod reading;
 mod reports;
 mod searches;
 mod settings;
+mod spreadsheet;
 mod suggested;
 mod synonyms;
 

@@ -14,6 +14,7 @@ mod file;
 mod forgot;
 mod form;
 mod home;
+mod jobs;
 mod link;
 mod matches;
 mod mine;
@@ -82,6 +83,11 @@ pub fn routes() -> Vec<Route> {
         get(Staff, "/desk/synonyms", synonyms::synonyms),
         post(Staff, "/desk/synonyms", synonyms::change),
         post(Staff, "/desk/synonyms/file", synonyms::import),
+        get(Staff, "/desk/jobs", jobs::jobs),
+        post(Staff, "/desk/jobs", jobs::start),
+        get(Staff, "/desk/jobs/{id}", jobs::job),
+        post(Staff, "/desk/jobs/{id}", jobs::cancel),
+        get(Staff, "/desk/jobs/{id}/file", jobs::file),
         get(Admin, "/desk/people", people::people),
         post(Admin, "/desk/people", people::change),
         get(Everyone, "/sign-in", sign_in::form),

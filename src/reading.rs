@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use artifacts::Store;
 use extract::{ExtractError, Extractor};
-use model::{ArtifactId, Sha256};
+use jiff::Timestamp;
+use model::{ArtifactId, Backlog, Sha256};
 use tokio::sync::oneshot;
 
 use crate::indexing::Keeper;
+use crate::pace::Pace;
 use crate::settings::Settings;
 
 /// Wait before a file is tried again whose worker could not be started.
@@ -27,6 +29,9 @@ struct Queue {
     told: HashMap<Sha256, Vec<oneshot::Sender<()>>>,
     running: usize,
     stopping: bool,
+    /// Files read since the queue was last empty, and how fast.
+    read: usize,
+    pace: Option<Pace>,
 }
 
 struct Shared {
@@ -89,6 +94,18 @@ impl Reading {
         (queue.waiting.len(), queue.running)
     }
 
+    /// The same, with how fast it goes; none when nothing waits.
+    pub fn progress(&self, now: Timestamp) -> Option<Backlog> {
+        let queue = self.shared.lock();
+        let files = queue.waiting.len() + queue.running;
+        Some(Backlog {
+            files,
+            per_minute: queue.pace.and_then(|pace| pace.per_minute(now, queue.read)),
+            seconds_left: queue.pace.and_then(|pace| pace.seconds(now, queue.read, files)),
+        })
+        .filter(|backlog| backlog.files > 0)
+    }
+
     /// Has a worker draw page `n` (from 1) of a PDF; blocks. `None` when the file gives no picture.
     pub fn draw(&self, file: std::fs::File, n: usize) -> Result<Option<Vec<u8>>, ExtractError> {
         self.shared.extractor.render(file, n)
@@ -124,6 +141,9 @@ impl Shared {
         }
         if let Some(tell) = tell {
             queue.told.entry(sha256).or_default().push(tell);
+        }
+        if queue.known.is_empty() {
+            (queue.read, queue.pace) = (0, Some(Pace::new(Timestamp::now())));
         }
         if queue.known.insert(sha256) {
             queue.waiting.push_back((sha256, name));
@@ -175,6 +195,11 @@ impl Shared {
         let tell = {
             let mut queue = self.lock();
             queue.running -= 1;
+            queue.read += 1;
+            let read = queue.read;
+            if let Some(pace) = &mut queue.pace {
+                pace.note(Timestamp::now(), read);
+            }
             queue.known.remove(sha256);
             queue.told.remove(sha256)
         };

@@ -14,6 +14,7 @@ mod commands;
 mod curation;
 mod errors;
 mod imports;
+mod jobs;
 mod journeys;
 mod kill;
 mod notices;

@@ -59,6 +59,11 @@ staff    POST    /desk/searches
 staff    GET     /desk/synonyms
 staff    POST    /desk/synonyms
 staff    POST    /desk/synonyms/file
+staff    GET     /desk/jobs
+staff    POST    /desk/jobs
+staff    GET     /desk/jobs/{id}
+staff    POST    /desk/jobs/{id}
+staff    GET     /desk/jobs/{id}/file
 admin    GET     /desk/people
 admin    POST    /desk/people
 everyone GET     /sign-in
@@ -124,6 +129,10 @@ admin    POST    /api/v1/accounts/{id}/link
 admin    POST    /api/v1/accounts/{id}/tokens
 admin    DELETE  /api/v1/accounts/{id}/tokens/{token}
 staff    GET     /api/v1/admin/searches
+staff    GET     /api/v1/jobs
+staff    POST    /api/v1/jobs
+staff    GET     /api/v1/jobs/{id}
+staff    DELETE  /api/v1/jobs/{id}
 admin    POST    /api/v1/admin/verify
 admin    POST    /api/v1/admin/reindex
 everyone GET     /api/v1/openapi.json

@@ -136,6 +136,9 @@ pub enum JournalError {
     /// A stored line cannot be read.
     #[error("line {} at byte {} is damaged: {}", .0.seq, .0.offset, .0.what)]
     Damaged(Damage),
+    /// Whoever was reading wants no more.
+    #[error("reading it was stopped")]
+    Stopped,
 }
 
 /// The ordered log of actions. What a scaled-out clearinghouse replaces by a database.

@@ -29,4 +29,4 @@ pub use notices::Notices;
 pub use sessions::Sessions;
 pub use store::{Clock, Decision, Moment, Notice, OpenError, Plan, Random, Settings, Store, WriteError, Written};
 pub use uploads::{Upload, UploadError, Uploads};
-pub use verify::{Finding, Severity, verify};
+pub use verify::{Finding, Severity, VerifyError, verify};

@@ -19,8 +19,9 @@ use crate::files::{self, Files, Writing};
 
 /// What is not finished within this time after its last piece is forgotten.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// Most unfinished files of one account, and their bytes together once they are whole.
+/// Most unfinished files of one account.
 pub const MOST: usize = 200;
+/// Most bytes of them together, once they are whole.
 pub const MOST_BYTES: u64 = 10 << 30;
 
 const NOTE: &str = "note";

@@ -1,13 +1,15 @@
 //! Checks everything stored, and says what is wrong and what to do.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use model::Sha256;
+use thiserror::Error;
 
 use crate::blobs::{self, Blobs};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CatalogError};
 use crate::derived::Derived;
-use crate::journal;
+use crate::journal::{self, JournalError};
 use crate::store::{OpenError, Store, replay_with};
 
 /// How bad a finding is.
@@ -19,6 +21,17 @@ pub enum Severity {
     Repairable,
     /// Something acknowledged is gone or changed.
     Lost,
+}
+
+impl Severity {
+    /// Its name in answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Repairable => "repairable",
+            Self::Lost => "lost",
+        }
+    }
 }
 
 /// One thing that is not as it should be.
@@ -42,75 +55,123 @@ impl Finding {
 const RESTORE: &str = "restore it from a backup";
 const REBUILD_CATALOG: &str = "stop the clearinghouse and delete the catalog folder; the next start rebuilds it";
 
-/// Checks the journal, every file's bytes, the catalog against a replay, and derived data. Call `progress` with
-/// (done, of) while files are hashed.
-pub fn verify(store: &Store, scratch: &Path, progress: &dyn Fn(usize, usize)) -> Result<Vec<Finding>, OpenError> {
-    let mut findings = Vec::new();
-    if let Some(why) = store.read_only() {
-        findings.push(Finding::new(Severity::Lost, format!("nothing can be written: {why}"), RESTORE));
-    }
-    check_catalog(store, scratch, &mut findings)?;
-    check_files(store, progress, &mut findings)?;
-    Ok(findings)
+/// Why checking came to no end.
+#[derive(Debug, Error)]
+pub enum VerifyError {
+    /// Something cannot be used.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// It was told to stop.
+    #[error("it was stopped")]
+    Stopped,
 }
 
-/// Replays the journal from nothing and compares; tries again when something was written meanwhile.
-fn check_catalog(store: &Store, scratch: &Path, findings: &mut Vec<Finding>) -> Result<(), OpenError> {
-    if store.damage().is_some() {
-        return Ok(());
+impl From<CatalogError> for VerifyError {
+    fn from(error: CatalogError) -> Self {
+        Self::Open(error.into())
     }
-    for _ in 0..3 {
-        let (identity, head) = store.head();
-        let fresh = Catalog::open(scratch)?;
-        fresh.clear()?;
-        let start = journal::beginning(&identity);
-        let replayed = replay_with(&fresh, &identity, start, |visit| store.follow(None, visit));
-        if store.head() != (identity, head) {
-            continue;
+}
+
+/// Hears how many lines and files are checked, of how many. To break ends the check.
+pub type Progress<'a> = dyn Fn(usize, usize) -> ControlFlow<()> + 'a;
+
+/// A check under way.
+struct Check<'a> {
+    store: &'a Store,
+    progress: &'a Progress<'a>,
+    lines: usize,
+    files: Vec<Sha256>,
+    findings: Vec<Finding>,
+}
+
+/// Checks the journal, every file's bytes, the catalog against a replay in the folder `scratch`, and derived data.
+pub fn verify(store: &Store, scratch: &Path, progress: &Progress<'_>) -> Result<Vec<Finding>, VerifyError> {
+    let lines = usize::try_from(store.head().1.seq).unwrap_or(usize::MAX);
+    let files = store.state().files()?;
+    let mut check = Check { store, progress, lines, files, findings: Vec::new() };
+    if let Some(why) = store.read_only() {
+        check.findings.push(Finding::new(Severity::Lost, format!("nothing can be written: {why}"), RESTORE));
+    }
+    check.catalog(scratch)?;
+    check.files()?;
+    Ok(check.findings)
+}
+
+impl Check<'_> {
+    fn goes_on(&self, done: usize) -> Result<(), VerifyError> {
+        match (self.progress)(done, self.lines.saturating_add(self.files.len())) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(VerifyError::Stopped),
         }
-        match replayed {
-            Err(OpenError::Journal(error)) => {
-                findings.push(Finding::new(Severity::Lost, format!("the journal: {error}"), RESTORE));
+    }
+
+    /// Replays the journal from nothing and compares; tries again when something was written meanwhile.
+    fn catalog(&mut self, scratch: &Path) -> Result<(), VerifyError> {
+        if self.store.damage().is_some() {
+            return Ok(());
+        }
+        for _ in 0..3 {
+            let (identity, head) = self.store.head();
+            let fresh = Catalog::open(scratch)?;
+            fresh.clear()?;
+            let start = journal::beginning(&identity);
+            let replayed = replay_with(&fresh, &identity, start, |visit| {
+                self.store.follow(None, &mut |entry, position| {
+                    let line = usize::try_from(position.seq).unwrap_or(usize::MAX);
+                    self.goes_on(line.min(self.lines)).map_err(|_| JournalError::Stopped)?;
+                    visit(entry, position)
+                })
+            });
+            if let Err(OpenError::Journal(JournalError::Stopped)) = replayed {
+                return Err(VerifyError::Stopped);
             }
-            Err(error) => return Err(error),
-            Ok(()) if fresh.dump()? != store.catalog().dump()? => {
-                findings.push(Finding::new(
-                    Severity::Repairable,
-                    "the catalog differs from the journal",
-                    REBUILD_CATALOG,
+            if self.store.head() == (identity, head) {
+                self.findings.extend(compared(replayed, &fresh, self.store)?);
+                return Ok(());
+            }
+        }
+        self.findings.push(Finding::new(
+            Severity::Note,
+            "the catalog was not compared: too much was written meanwhile",
+            "verify again when it is quieter",
+        ));
+        Ok(())
+    }
+
+    fn files(&mut self) -> Result<(), VerifyError> {
+        let folder = |error| OpenError::Folder(self.store.dir().join("blobs"), error);
+        let blobs = self.store.blobs();
+        for (at, sha256) in self.files.iter().enumerate() {
+            self.goes_on(self.lines.saturating_add(at))?;
+            self.findings.extend(check_bytes(self.store, &*blobs, sha256)?);
+            self.findings.extend(check_derived(self.store.derived(), sha256));
+        }
+        self.goes_on(self.lines.saturating_add(self.files.len()))?;
+        for sha256 in blobs.all().map_err(folder)? {
+            if self.files.binary_search(&sha256).is_err() {
+                self.findings.push(Finding::new(
+                    Severity::Note,
+                    format!("no record names the bytes {sha256}"),
+                    "an upload was not finished; nothing to do",
                 ));
             }
-            Ok(()) => {}
         }
-        return Ok(());
+        Ok(())
     }
-    findings.push(Finding::new(
-        Severity::Note,
-        "the catalog was not compared: too much was written meanwhile",
-        "verify again when it is quieter",
-    ));
-    Ok(())
 }
 
-fn check_files(store: &Store, progress: &dyn Fn(usize, usize), findings: &mut Vec<Finding>) -> Result<(), OpenError> {
-    let folder = |error| OpenError::Folder(store.dir().join("blobs"), error);
-    let blobs = store.blobs();
-    let wanted = store.state().files()?;
-    for (at, sha256) in wanted.iter().enumerate() {
-        progress(at, wanted.len());
-        findings.extend(check_bytes(store, &*blobs, sha256)?);
-        findings.extend(check_derived(store.derived(), sha256));
-    }
-    for sha256 in blobs.all().map_err(folder)? {
-        if wanted.binary_search(&sha256).is_err() {
-            findings.push(Finding::new(
-                Severity::Note,
-                format!("no record names the bytes {sha256}"),
-                "an upload was not finished; nothing to do",
-            ));
+/// What a replay into `fresh` says of the journal and the catalog.
+fn compared(replayed: Result<(), OpenError>, fresh: &Catalog, store: &Store) -> Result<Option<Finding>, OpenError> {
+    match replayed {
+        Err(OpenError::Journal(error)) => {
+            Ok(Some(Finding::new(Severity::Lost, format!("the journal: {error}"), RESTORE)))
         }
+        Err(error) => Err(error),
+        Ok(()) if fresh.dump()? != store.catalog().dump()? => {
+            Ok(Some(Finding::new(Severity::Repairable, "the catalog differs from the journal", REBUILD_CATALOG)))
+        }
+        Ok(()) => Ok(None),
     }
-    Ok(())
 }
 
 fn check_bytes(store: &Store, blobs: &dyn Blobs, sha256: &Sha256) -> Result<Option<Finding>, OpenError> {

@@ -74,6 +74,17 @@ pub(crate) fn answer(
     })
 }
 
+/// Every artifact that is found, in the order asked for; nothing is folded or left to further pages.
+pub(crate) fn every(
+    snapshot: &Snapshot,
+    asked: &Asked<'_>,
+    scratch: &mut Scratch,
+) -> Result<Vec<ArtifactId>, IndexError> {
+    let plan = planned(snapshot, asked)?;
+    let found = collect(snapshot, asked, &plan, usize::MAX, scratch)?.top;
+    found.iter().map(|found| id(snapshot, found)).collect()
+}
+
 /// The `most` best documents for `wanted`, instead of what was typed.
 pub(crate) fn best(
     snapshot: &Snapshot,

@@ -200,6 +200,20 @@ impl Index {
         self.guarded(|scratch| find::answer(&snapshot, &self.inner.fields, &asked, scratch))
     }
 
+    /// Every artifact that a search finds, however many: as many as the total of [`Index::search`].
+    pub fn every(
+        &self,
+        search: &Search,
+        scope: &Scope,
+        vocabularies: &Vocabularies,
+        pages: &dyn Pages,
+    ) -> Result<Vec<ArtifactId>, IndexError> {
+        let synonyms = self.inner.synonyms(vocabularies);
+        let snapshot = self.inner.snapshot();
+        let asked = find::Asked { search, scope, vocabularies, pages, synonyms: &synonyms };
+        self.guarded(|scratch| find::every(&snapshot, &asked, scratch))
+    }
+
     /// Runs `work` with a working memory; files damaged under our feet become an error, not a crash.
     pub(crate) fn guarded<T>(&self, work: impl FnOnce(&mut Scratch) -> Result<T, IndexError>) -> Result<T, IndexError> {
         let pool = || self.inner.scratch.lock().unwrap_or_else(PoisonError::into_inner);

@@ -127,6 +127,11 @@ impl Collection {
         self.index.search(search, scope, &self.vocabularies, &self.shelf).expect("an answer")
     }
 
+    /// Every artifact found.
+    pub fn every(&self, search: &Search, scope: &Scope) -> Vec<ArtifactId> {
+        self.index.every(search, scope, &self.vocabularies, &self.shelf).expect("an answer")
+    }
+
     /// What everyone finds.
     pub fn find(&self, text: &str) -> Results {
         self.ask(&search(text), &Scope::PublicAndCohorts(Vec::new()))

@@ -1,6 +1,6 @@
 //! Facets: every count is what one gets by clicking it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{FACETS, Results, Scope, Search, Visibility};
 use proptest::prelude::*;
@@ -72,6 +72,9 @@ proptest! {
         let search = Search { filters: filters(bands, kinds, districts), ..search(word.map_or("", |word| WORDS[word])) };
         let answer = all.ask(&search, &scope);
         prop_assert_eq!(answer.hits.len(), answer.total.min(10));
+        let every: BTreeSet<_> = all.every(&search, &scope).into_iter().collect();
+        prop_assert_eq!(every.len(), answer.total);
+        prop_assert!(answer.hits.iter().all(|hit| every.contains(&hit.id)));
         check(&all, &search, &scope, &answer)?;
     }
 }

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::error::{Error, Problem};
 use crate::http::request::{Id, Who};
+use crate::spreadsheet::guarded;
 
 /// Lines of the journal on a page.
 pub const PER_PAGE: usize = 50;
@@ -101,7 +102,7 @@ fn table(app: &App, deeds: Vec<Deed>, name: &str) -> Result<impl IntoResponse + 
             .map(|change| [change.what, change.before.unwrap_or_default(), change.after.unwrap_or_default()]);
         let changes: Vec<[String; 3]> = changes.collect();
         for change in if changes.is_empty() { vec![none] } else { changes } {
-            let cells = start.iter().cloned().chain(change).map(|cell| harmless(&cell));
+            let cells = start.iter().cloned().chain(change).map(|cell| guarded(&cell));
             rows.write_record(cells).map_err(Error::internal)?;
         }
     }
@@ -110,9 +111,4 @@ fn table(app: &App, deeds: Vec<Deed>, name: &str) -> Result<impl IntoResponse + 
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
     Ok((headers, rows.into_inner().map_err(Error::internal)?))
-}
-
-/// A cell that no spreadsheet takes for a formula (OWASP, CSV Injection).
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Multipart, State};
-use model::{ArtifactId, TextState};
+use model::{Actor, ArtifactId, TextState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,7 +12,7 @@ use super::create::{external_id, read_metadata};
 use crate::app::App;
 use crate::curation::{Import, ImportOutcome, Imported, KnownBy};
 use crate::error::{Error, Problem};
-use crate::http::receive::receive;
+use crate::http::receive::{Received, receive};
 use crate::http::request::Who;
 
 /// What became of one file.
@@ -33,6 +33,10 @@ pub struct ImportAnswer {
 }
 
 impl ImportAnswer {
+    fn none() -> Self {
+        Self { outcome: None, id: None, title: String::new(), text: None, duplicates: Vec::new() }
+    }
+
     fn of(app: &App, imported: &Imported) -> Self {
         let latest = imported.artifact.latest();
         Self {
@@ -57,13 +61,19 @@ pub struct ImportBody {
     sha256: Option<String>,
     /// `true` to publish at once.
     publish: Option<String>,
+    /// The job of the import it belongs to, as announced to `/api/v1/jobs`.
+    job: Option<String>,
+    /// What the file is called there.
+    name: Option<String>,
+    /// Why the file cannot be sent; notes that in the job, and nothing else.
+    problem: Option<String>,
     /// The document.
     #[schema(value_type = Option<String>, format = Binary)]
     file: Option<Vec<u8>>,
 }
 
 /// Brings in one of many files. The same file or external identifier again changes nothing, so an import that was
-/// interrupted can simply be run again.
+/// interrupted can simply be run again. The code `cancelled` says that someone ended the import it belongs to.
 #[utoipa::path(post, path = "/api/v1/imports", tag = "artifacts",
     request_body(content = ImportBody, content_type = "multipart/form-data"),
     responses((status = 200, body = ImportAnswer), (status = 409, body = Problem), (status = 413, body = Problem),
@@ -74,6 +84,23 @@ pub async fn import(
     body: Multipart,
 ) -> Result<Json<ImportAnswer>, Error> {
     let received = receive(&app, body).await?;
+    let Some(job) = app.import_job(received.field("job"), &actor)? else {
+        return bring(&app, actor, received).await.map(Json);
+    };
+    let name = received.field("name").unwrap_or("a file without a name").to_owned();
+    if let Some(problem) = received.field("problem") {
+        job.count(&name, Err(problem));
+        return Ok(Json(ImportAnswer::none()));
+    }
+    let brought = bring(&app, actor, received).await;
+    match &brought {
+        Ok(answer) => job.count(&name, Ok(answer.outcome)),
+        Err(error) => job.count(&name, Err(&error.to_string())),
+    }
+    brought.map(Json)
+}
+
+async fn bring(app: &App, actor: Actor, received: Received) -> Result<ImportAnswer, Error> {
     let metadata = read_metadata(received.field("metadata"))?;
     let external_id = external_id(metadata.external_id)?;
     let publish = received.field("publish") == Some("true");
@@ -84,13 +111,13 @@ pub async fn import(
             visibility: metadata.visibility,
             publish,
         };
-        return ask(&app, received.field("sha256"), &known).map(Json);
+        return ask(app, received.field("sha256"), &known);
     }
     let file = received.one_file()?;
     let import =
         Import { file, description: metadata.description, external_id, visibility: metadata.visibility, publish };
     let imported = app.import(actor, import).await?;
-    Ok(Json(ImportAnswer::of(&app, &imported)))
+    Ok(ImportAnswer::of(app, &imported))
 }
 
 fn ask(app: &App, sha256: Option<&str>, known: &KnownBy<'_>) -> Result<ImportAnswer, Error> {
@@ -99,6 +126,6 @@ fn ask(app: &App, sha256: Option<&str>, known: &KnownBy<'_>) -> Result<ImportAns
     let sha256 = sha256.parse().map_err(|error| Error::Malformed("invalid_parameter", format!("{error}")))?;
     Ok(match app.known(&sha256, known)? {
         Some(imported) => ImportAnswer::of(app, &imported),
-        None => ImportAnswer { outcome: None, id: None, title: String::new(), text: None, duplicates: Vec::new() },
+        None => ImportAnswer::none(),
     })
 }

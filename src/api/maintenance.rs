@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use artifacts::{Finding, Severity};
+use artifacts::Finding;
 use axum::Json;
 use axum::extract::State;
-use model::Artifact;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Error, Problem};
+use crate::http::request::Who;
+use crate::jobs::Checked;
 
 /// What a check of everything stored found.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -36,62 +37,30 @@ pub struct FindingView {
 
 impl From<Finding> for FindingView {
     fn from(finding: Finding) -> Self {
-        let severity = match finding.severity {
-            Severity::Note => "note",
-            Severity::Repairable => "repairable",
-            Severity::Lost => "lost",
-        };
-        Self { severity: severity.to_owned(), what: finding.what, advice: finding.advice }
+        Self { severity: finding.severity.name().to_owned(), what: finding.what, advice: finding.advice }
     }
 }
 
-/// Checks every journal line, every file's bytes, the catalog, the index and derived data.
-#[utoipa::path(post, path = "/api/v1/admin/verify", tag = "operations", responses((status = 200, body = VerifyAnswer)))]
-pub async fn verify(State(app): State<Arc<App>>) -> Result<Json<VerifyAnswer>, Error> {
-    // What is saved must have reached the index before they can be compared.
-    app.shown(&app.store.head().1).await?;
-    let findings = tokio::task::spawn_blocking(move || check(&app)).await.map_err(Error::internal)??;
-    Ok(Json(findings))
+impl From<Checked> for VerifyAnswer {
+    fn from(checked: Checked) -> Self {
+        let Checked { lines, files, findings } = checked;
+        Self { lines, files, findings: findings.into_iter().map(Into::into).collect() }
+    }
 }
 
-fn check(app: &App) -> Result<VerifyAnswer, Error> {
-    let scratch = app.store.dir().join("catalog.verify");
-    let _ = std::fs::remove_dir_all(&scratch);
-    let found = artifacts::verify(&app.store, &scratch, &|_, _| ());
-    let _ = std::fs::remove_dir_all(&scratch);
-    let mut findings = found.map_err(Error::internal)?;
-    findings.extend(app.people.accounts.verify());
-    findings.extend(check_index(app)?);
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    Ok(VerifyAnswer {
-        lines: app.store.head().1.seq,
-        files: app.store.state().files()?.len(),
-        findings: findings.into_iter().map(Into::into).collect(),
-    })
-}
-
-/// The index must hold exactly what is up, in undamaged files.
-fn check_index(app: &App) -> Result<Option<Finding>, Error> {
-    const ADVICE: &str = "run `clearinghouse reindex`";
-    if let Some(file) = app.indexing.index().damaged_files()?.first() {
-        return Ok(Some(Finding::new(
-            Severity::Repairable,
-            format!("the search index file {} is damaged", file.display()),
-            ADVICE,
-        )));
+/// Checks every journal line, every file's bytes, the catalog, the index and derived data, and answers when that is done.
+/// It is a job meanwhile; when one is under way, it is waited for first.
+#[utoipa::path(post, path = "/api/v1/admin/verify", tag = "operations",
+    responses((status = 200, body = VerifyAnswer), (status = 409, body = Problem)))]
+pub async fn verify(State(app): State<Arc<App>>, Who(actor): Who) -> Result<Json<VerifyAnswer>, Error> {
+    loop {
+        let (job, told) = app.start_verify(&actor)?;
+        let ended = job.over().await;
+        if let Some(told) = told {
+            ended?;
+            return Ok(Json(told.await.map_err(Error::internal)?.into()));
+        }
     }
-    let before = app.store.head();
-    let mut held = app.indexing.index().ids()?;
-    held.sort_unstable();
-    let mut up = Vec::new();
-    for id in app.store.state().artifact_ids()? {
-        up.extend(app.store.state().artifact(id)?.filter(Artifact::is_up).map(|artifact| artifact.id));
-    }
-    if held == up || app.store.head() != before {
-        return Ok(None);
-    }
-    let what = format!("the search index holds {} artifacts and should hold {}", held.len(), up.len());
-    Ok(Some(Finding::new(Severity::Repairable, what, ADVICE)))
 }
 
 /// How a rebuild went.
@@ -101,9 +70,11 @@ pub struct ReindexAnswer {
     artifacts: usize,
 }
 
-/// Builds the search index again beside the current one, then swaps them.
-#[utoipa::path(post, path = "/api/v1/admin/reindex", tag = "operations", responses((status = 200, body = ReindexAnswer)))]
-pub async fn reindex(State(app): State<Arc<App>>) -> Result<Json<ReindexAnswer>, Error> {
-    let artifacts = app.indexing.rebuild().await.map_err(Error::internal)?;
-    Ok(Json(ReindexAnswer { artifacts }))
+/// Builds the search index again beside the current one, swaps them and answers. It is a job meanwhile; when one is
+/// under way, the answer is of that one.
+#[utoipa::path(post, path = "/api/v1/admin/reindex", tag = "operations",
+    responses((status = 200, body = ReindexAnswer), (status = 409, body = Problem)))]
+pub async fn reindex(State(app): State<Arc<App>>, Who(actor): Who) -> Result<Json<ReindexAnswer>, Error> {
+    app.start_reindex(&actor)?.over().await?;
+    Ok(Json(ReindexAnswer { artifacts: app.indexing.index().len() }))
 }

@@ -56,6 +56,10 @@ use utoipa::OpenApi;
         super::accounts::add_token,
         super::accounts::remove_token,
         super::searches::searches,
+        super::jobs::list,
+        super::jobs::start,
+        super::jobs::get,
+        super::jobs::cancel,
         super::maintenance::verify,
         super::maintenance::reindex,
     )

@@ -12,6 +12,7 @@ use hyper_util::rt::TokioIo;
 use serde::de::DeserializeOwned;
 use tower::ServiceExt;
 
+use super::Failure;
 use crate::app::App;
 use crate::error::Problem;
 use crate::http;
@@ -21,6 +22,26 @@ use crate::settings::Settings;
 
 /// Largest answer read, in bytes.
 const MAX_ANSWER: usize = 64 << 20;
+
+/// Why a request was not done.
+pub struct Refusal {
+    /// The problem's code; empty when the server said none.
+    pub code: String,
+    /// For people.
+    pub detail: String,
+}
+
+impl From<String> for Refusal {
+    fn from(detail: String) -> Self {
+        Self { code: String::new(), detail }
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Failed(refusal.detail)
+    }
+}
 
 /// A way to a clearinghouse.
 #[derive(Clone)]
@@ -81,7 +102,7 @@ impl Client {
         path: &str,
         kind: &str,
         body: Body,
-    ) -> Result<T, String> {
+    ) -> Result<T, Refusal> {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -93,10 +114,13 @@ impl Client {
         let limited = http_body_util::Limited::new(response.into_body(), MAX_ANSWER);
         let bytes = limited.collect().await.map_err(|error| format!("the answer broke off: {error}"))?.to_bytes();
         if status.is_success() {
-            return serde_json::from_slice(&bytes).map_err(|error| format!("the answer is not understood: {error}"));
+            let answer = serde_json::from_slice(&bytes);
+            return Ok(answer.map_err(|error| format!("the answer is not understood: {error}"))?);
         }
-        let problem: Option<Problem> = serde_json::from_slice(&bytes).ok();
-        Err(problem.map_or_else(|| format!("the server answered {status}"), |problem| problem.detail))
+        Err(match serde_json::from_slice::<Problem>(&bytes) {
+            Ok(problem) => Refusal { code: problem.code, detail: problem.detail },
+            Err(_) => format!("the server answered {status}").into(),
+        })
     }
 
     async fn call(&self, mut request: Request<Body>) -> Result<axum::response::Response, String> {

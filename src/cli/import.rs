@@ -3,24 +3,29 @@
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use model::file_name;
+use model::{JobKind, JobView, file_name};
 use tokio::io::AsyncReadExt;
 
-use super::client::Client;
-use super::manifest::{self, Item};
+use super::client::{Client, Refusal};
 use super::{FAILED, FINE, Failure};
-use crate::api::ImportAnswer;
+use crate::api::{ImportAnswer, JobRequest};
 use crate::curation::ImportOutcome;
+use crate::error::Error;
+use crate::manifest::{self, Item};
 use crate::settings::Settings;
 
 /// Files on their way at once.
 const AT_ONCE: usize = 32;
 /// Bytes of a file sent at a time.
 const CHUNK: usize = 256 << 10;
+/// Longest wait for the server to note that the import was stopped here.
+const LAST_WORD: Duration = Duration::from_secs(2);
 
 /// What `import` takes.
 #[derive(clap::Args)]
@@ -42,6 +47,17 @@ pub struct Arguments {
     token: Option<String>,
 }
 
+/// An import under way.
+struct Importing<'a> {
+    client: &'a Client,
+    publish: bool,
+    bar: ProgressBar,
+    /// The job that the server shows it as; none when it takes no such announcement.
+    job: Option<String>,
+    /// Whether it was cancelled there.
+    cancelled: AtomicBool,
+}
+
 /// What became of everything.
 #[derive(Default)]
 struct Summary {
@@ -49,6 +65,7 @@ struct Summary {
     states: BTreeMap<&'static str, usize>,
     notes: Vec<String>,
     failed: Vec<String>,
+    cancelled: bool,
 }
 
 /// Imports, with a progress bar and a summary.
@@ -58,28 +75,38 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<u8, Failure
         Some(server) => Client::remote(server, arguments.token.as_deref()).map_err(Failure::Usage)?,
         None => Client::local(settings).await?,
     };
-    let bar = bar(items.len());
+    let importing = Importing::begin(&client, items.len(), arguments.publish, bar(items.len())).await;
     let stopped = async {
         let _ = tokio::signal::ctrl_c().await;
     };
     let summary = tokio::select! {
-        summary = bring_all(&client, items, arguments.publish, &bar) => Some(summary),
+        summary = importing.all(items) => Some(summary),
         () = stopped => None,
     };
-    bar.finish_and_clear();
+    importing.bar.finish_and_clear();
+    if summary.is_none() {
+        let _ = tokio::time::timeout(LAST_WORD, importing.stop()).await;
+    }
     client.close().await;
     let Some(summary) = summary else {
         eprintln!("Stopped. What was brought in is safe; run the same command again to go on.");
         return Ok(FAILED);
     };
     summary.print();
+    if summary.cancelled {
+        eprintln!(
+            "Cancelled by the server's staff. What was brought in stays; run the same command again to go on from there."
+        );
+        return Ok(FAILED);
+    }
     Ok(if summary.failed.is_empty() { FINE } else { FAILED })
 }
 
 /// Imports and publishes what a manifest lists, saying nothing; for the demo.
 pub async fn quietly(client: &Client, manifest: &Path) -> Result<(), Failure> {
     let items = manifest::read(manifest)?;
-    let summary = bring_all(client, items, true, &ProgressBar::hidden()).await;
+    let importing = Importing::begin(client, items.len(), true, ProgressBar::hidden()).await;
+    let summary = importing.all(items).await;
     match summary.failed.into_iter().next() {
         None => Ok(()),
         Some(why) => Err(Failure::Failed(why)),
@@ -107,36 +134,103 @@ fn bar(items: usize) -> ProgressBar {
     bar
 }
 
-/// Brings items in. Those with the same external identifier go one after the other, in order.
-async fn bring_all(client: &Client, items: Vec<Item>, publish: bool, bar: &ProgressBar) -> Summary {
-    let mut chains: Vec<Vec<Item>> = Vec::new();
-    let mut named: BTreeMap<String, usize> = BTreeMap::new();
-    for item in items {
-        let external_id = item.metadata.get("external_id").and_then(|id| id.as_str()).map(str::to_owned);
-        if let Some(&at) = external_id.as_ref().and_then(|id| named.get(id)) {
-            chains[at].push(item);
-        } else {
-            named.extend(external_id.map(|id| (id, chains.len())));
-            chains.push(vec![item]);
+impl<'a> Importing<'a> {
+    /// Announces an import of this many files. A server that does not take that takes the files all the same.
+    async fn begin(client: &'a Client, files: usize, publish: bool, bar: ProgressBar) -> Self {
+        let request = JobRequest { kind: JobKind::Import, total: Some(files), query: None };
+        let body = serde_json::to_vec(&request).unwrap_or_default();
+        let announced: Result<JobView, Refusal> =
+            client.send("POST", "/api/v1/jobs", "application/json", Body::from(body)).await;
+        let job = announced.ok().map(|job| job.id);
+        Self { client, publish, bar, job, cancelled: AtomicBool::new(false) }
+    }
+
+    /// Tells the server that it was stopped here.
+    async fn stop(&self) {
+        if let Some(job) = &self.job {
+            let path = format!("/api/v1/jobs/{job}");
+            let _: Result<JobView, Refusal> =
+                self.client.send("DELETE", &path, "application/json", Body::empty()).await;
         }
     }
-    let chain = |chain: Vec<Item>| async move {
+
+    /// Brings items in. Those with the same external identifier go one after the other, in order.
+    async fn all(&self, items: Vec<Item>) -> Summary {
+        let mut chains: Vec<Vec<Item>> = Vec::new();
+        let mut named: BTreeMap<String, usize> = BTreeMap::new();
+        for item in items {
+            let external_id = item.metadata.get("external_id").and_then(|id| id.as_str()).map(str::to_owned);
+            if let Some(&at) = external_id.as_ref().and_then(|id| named.get(id)) {
+                chains[at].push(item);
+            } else {
+                named.extend(external_id.map(|id| (id, chains.len())));
+                chains.push(vec![item]);
+            }
+        }
+        let mut summary = Summary::default();
+        let mut results = stream::iter(chains).map(|chain| self.chain(chain)).buffer_unordered(AT_ONCE);
+        while let Some(chain) = results.next().await {
+            chain.into_iter().for_each(|(item, result)| summary.add(&item, result));
+        }
+        summary.cancelled = self.cancelled.load(Ordering::Relaxed);
+        summary
+    }
+
+    /// Brings items in one after the other, until the import is cancelled.
+    async fn chain(&self, chain: Vec<Item>) -> Vec<(Item, Result<ImportAnswer, String>)> {
         let mut results = Vec::new();
         for item in chain {
-            bar.set_message(item.path.file_name().unwrap_or_default().to_string_lossy().into_owned());
-            let result = bring(client, &item, publish).await;
-            bar.inc(1);
-            progress_line(bar);
-            results.push((item, result));
+            if self.cancelled.load(Ordering::Relaxed) {
+                break;
+            }
+            self.bar.set_message(item.path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+            match self.bring(&item).await {
+                Err(refusal) if refusal.code == Error::Cancelled.problem().code => {
+                    self.cancelled.store(true, Ordering::Relaxed);
+                    break;
+                }
+                result => results.push((item, result.map_err(|refusal| refusal.detail))),
+            }
+            self.bar.inc(1);
+            progress_line(&self.bar);
         }
         results
-    };
-    let mut summary = Summary::default();
-    let mut results = stream::iter(chains).map(chain).buffer_unordered(AT_ONCE);
-    while let Some(chain) = results.next().await {
-        chain.into_iter().for_each(|(item, result)| summary.add(&item, result));
     }
-    summary
+
+    /// One file: first asks whether it is known, then sends it.
+    async fn bring(&self, item: &Item) -> Result<ImportAnswer, Refusal> {
+        let form = Form::new();
+        let mut fields = vec![("name", file_name::clean(&item.path.to_string_lossy()))];
+        fields.extend(self.job.clone().map(|job| ("job", job)));
+        let path = item.path.clone();
+        let hash =
+            move || std::fs::File::open(&path).and_then(artifacts::blobs::hash).map_err(|error| error.to_string());
+        let sha256 = match tokio::task::spawn_blocking(hash).await.map_err(|error| error.to_string())? {
+            Ok(sha256) => sha256,
+            Err(why) => return Err(self.tell(&form, fields, why).await.into()),
+        };
+        fields.push(("metadata", serde_json::to_string(&item.metadata).map_err(|error| error.to_string())?));
+        fields.push(("sha256", sha256.to_string()));
+        if self.publish {
+            fields.push(("publish", "true".to_owned()));
+        }
+        let asked: ImportAnswer = form.send(self.client, Body::from(form.text(&fields) + &form.end())).await?;
+        if asked.outcome.is_some() {
+            return Ok(asked);
+        }
+        let head = form.text(&fields) + &form.file_head(&fields[0].1);
+        let file = tokio::fs::File::open(&item.path).await.map_err(|error| error.to_string())?;
+        form.send(self.client, Body::from_stream(form.clone().around(head, file))).await
+    }
+
+    /// Tells the job why a file cannot be sent; gives that back.
+    async fn tell(&self, form: &Form, mut fields: Vec<(&str, String)>, why: String) -> String {
+        if self.job.is_some() {
+            fields.push(("problem", why.clone()));
+            let _ = form.send(self.client, Body::from(form.text(&fields) + &form.end())).await;
+        }
+        why
+    }
 }
 
 /// Without a terminal the bar is hidden; a line now and then says how far it is.
@@ -145,27 +239,6 @@ fn progress_line(bar: &ProgressBar) {
     if bar.is_hidden() && of > 100 && done.is_multiple_of(100) {
         eprintln!("{done} of {of}, {:.0} a second, {} s left", bar.per_sec(), bar.eta().as_secs());
     }
-}
-
-/// One file: first asks whether it is known, then sends it.
-async fn bring(client: &Client, item: &Item, publish: bool) -> Result<ImportAnswer, String> {
-    let path = item.path.clone();
-    let hash = move || std::fs::File::open(&path).and_then(artifacts::blobs::hash).map_err(|error| error.to_string());
-    let sha256 = tokio::task::spawn_blocking(hash).await.map_err(|error| error.to_string())??;
-    let metadata = serde_json::to_string(&item.metadata).map_err(|error| error.to_string())?;
-    let mut fields = vec![("metadata", metadata), ("sha256", sha256.to_string())];
-    if publish {
-        fields.push(("publish", "true".to_owned()));
-    }
-    let form = Form::new();
-    let asked: ImportAnswer = form.send(client, Body::from(form.text(&fields) + &form.end())).await?;
-    if asked.outcome.is_some() {
-        return Ok(asked);
-    }
-    let name = file_name::clean(&item.path.to_string_lossy());
-    let head = form.text(&fields) + &form.file_head(&name);
-    let file = tokio::fs::File::open(&item.path).await.map_err(|error| error.to_string())?;
-    form.send(client, Body::from_stream(form.clone().around(head, file))).await
 }
 
 /// A multipart body of a boundary that no file is likely to have.
@@ -214,7 +287,7 @@ impl Form {
         piece(head).chain(pieces).chain(piece(end))
     }
 
-    async fn send(&self, client: &Client, body: Body) -> Result<ImportAnswer, String> {
+    async fn send(&self, client: &Client, body: Body) -> Result<ImportAnswer, Refusal> {
         let kind = format!("multipart/form-data; boundary={}", self.boundary);
         client.send("POST", "/api/v1/imports", &kind, body).await
     }

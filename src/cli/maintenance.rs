@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 
-use super::client::Client;
+use super::client::{Client, Refusal};
 use super::{FAILED, FINE, Failure, USAGE};
 use crate::api::VerifyAnswer;
 use crate::settings::Settings;
@@ -10,7 +10,7 @@ use crate::settings::Settings;
 /// Checks everything stored and says what to do.
 pub async fn verify(settings: Settings) -> Result<u8, Failure> {
     let client = Client::local(settings).await?;
-    let answer: Result<VerifyAnswer, String> =
+    let answer: Result<VerifyAnswer, Refusal> =
         client.send("POST", "/api/v1/admin/verify", "application/json", Body::empty()).await;
     client.close().await;
     let answer = answer?;
@@ -30,7 +30,7 @@ pub async fn verify(settings: Settings) -> Result<u8, Failure> {
 pub async fn reindex(settings: Settings) -> Result<u8, Failure> {
     let client = Client::local(settings).await?;
     let begun = std::time::Instant::now();
-    let answer: Result<serde_json::Value, String> =
+    let answer: Result<serde_json::Value, Refusal> =
         client.send("POST", "/api/v1/admin/reindex", "application/json", Body::empty()).await;
     client.close().await;
     println!("{} artifacts indexed in {:.1} s", answer?["artifacts"], begun.elapsed().as_secs_f64());

@@ -6,7 +6,7 @@ use axum::body::Body;
 use model::Role;
 use model::account::{MAX_PASSWORD, TokenScope};
 
-use super::client::Client;
+use super::client::{Client, Refusal};
 use super::{FINE, Failure};
 use crate::api::{AccountView, TokenView};
 use crate::people::{NewAccount, NewToken};
@@ -74,7 +74,7 @@ pub async fn user(settings: Settings, command: User) -> Result<u8, Failure> {
     let new = NewAccount { email, name, role: Some(role), districts: district, password: piped_password()? };
     let body = serde_json::to_vec(&new).map_err(|error| error.to_string())?;
     let client = Client::local(settings).await?;
-    let made: Result<AccountView, String> =
+    let made: Result<AccountView, Refusal> =
         client.send("POST", "/api/v1/accounts", "application/json", Body::from(body)).await;
     client.close().await;
     let made = made?;
@@ -94,7 +94,7 @@ pub async fn token(settings: Settings, command: Token) -> Result<u8, Failure> {
     let body = serde_json::to_vec(&NewToken { name, scope, days }).map_err(|error| error.to_string())?;
     let client = Client::local(settings).await?;
     let path = format!("/api/v1/accounts/{}/tokens", email.trim());
-    let made: Result<TokenView, String> = client.send("POST", &path, "application/json", Body::from(body)).await;
+    let made: Result<TokenView, Refusal> = client.send("POST", &path, "application/json", Body::from(body)).await;
     client.close().await;
     println!("{}", made?.token.unwrap_or_default());
     Ok(FINE)

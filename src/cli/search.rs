@@ -3,7 +3,7 @@
 use axum::body::Body;
 use model::Results;
 
-use super::client::Client;
+use super::client::{Client, Refusal};
 use super::{FINE, Failure};
 use crate::settings::Settings;
 
@@ -20,7 +20,7 @@ pub async fn run(settings: Settings, arguments: &Arguments) -> Result<u8, Failur
     let client = Client::local(settings).await?;
     let query: String =
         form_urlencoded::Serializer::new(String::new()).append_pair("q", &arguments.query.join(" ")).finish();
-    let answer: Result<Results, String> =
+    let answer: Result<Results, Refusal> =
         client.send("GET", &format!("/api/v1/search?{query}"), "application/json", Body::empty()).await;
     client.close().await;
     print(&answer?);

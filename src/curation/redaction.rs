@@ -1,5 +1,6 @@
 //! Removing content for good.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use model::curation::{self, Transition};
@@ -38,13 +39,15 @@ impl App {
             .await
             .map_err(Error::internal)?;
             gone.extend(told.await.map_err(Error::internal)??);
+            // What was exported may hold it.
+            self.jobs.forget_exports("a document was removed for good meanwhile; start it again");
         }
         gone.iter().try_for_each(|&id| self.notices.forget(id))?;
         let accounts = Arc::clone(&self.people.accounts);
         let forgetting = tokio::task::spawn_blocking(move || accounts.forget_reports(&|id| gone.contains(&id)));
         forgetting.await.map_err(Error::internal)??;
         // Deleted documents leave the index's files only when they are written anew.
-        self.indexing.rebuild().await.map_err(Error::internal)?;
+        self.indexing.rebuild(Box::new(|_, _| ControlFlow::Continue(()))).await?;
         self.artifact(id)
     }
 }

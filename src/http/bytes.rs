@@ -23,29 +23,49 @@ pub enum Disposition {
     Inline,
 }
 
+/// A file as it is sent.
+pub struct Sent {
+    /// Names its content, and no other.
+    pub etag: String,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+}
+
+impl From<&FileRef> for Sent {
+    fn from(file: &FileRef) -> Self {
+        let FileRef { sha256, size, name, media_type } = file.clone();
+        Self { etag: sha256.to_string(), size, name, media_type }
+    }
+}
+
 /// The file, or the part of it the request asks for (RFC 9110, one range).
 pub async fn answer(
     file: File,
-    described: &FileRef,
+    sent: impl Into<Sent>,
     headers: &HeaderMap,
     disposition: Disposition,
 ) -> Result<Response, Error> {
-    let etag = format!("\"{}\"", described.sha256);
+    let sent = sent.into();
+    let etag = format!("\"{}\"", sent.etag);
     if matches(headers.get(header::IF_NONE_MATCH), &etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
     }
-    let range = range(headers, &etag, described.size)?;
-    let (start, length) = range.unwrap_or((0, described.size));
+    let range = range(headers, &etag, sent.size)?;
+    let (start, length) = range.unwrap_or((0, sent.size));
     let mut response = Response::new(stream(file, start, length).await?);
     let head = response.headers_mut();
     head.insert(header::ETAG, value(&etag)?);
     head.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     head.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-    head.insert(header::CONTENT_TYPE, value(&described.media_type)?);
-    head.insert(header::CONTENT_DISPOSITION, value(&content_disposition(&described.name, disposition))?);
+    head.insert(header::CONTENT_TYPE, value(&sent.media_type)?);
+    head.insert(header::CONTENT_DISPOSITION, value(&content_disposition(&sent.name, disposition))?);
     head.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     if range.is_some() {
-        head.insert(header::CONTENT_RANGE, value(&format!("bytes {start}-{}/{}", start + length - 1, described.size))?);
+        head.insert(header::CONTENT_RANGE, value(&format!("bytes {start}-{}/{}", start + length - 1, sent.size))?);
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
     }
     Ok(response)

@@ -161,11 +161,17 @@ async function curators(dana, { waiting, gone, revised }) {
   await visit(dana, 'staff-notices', '/notices');
   await visit(dana, 'searches', '/desk/searches');
   await visit(dana, 'synonyms', '/desk/synonyms');
+  await visit(dana, 'jobs', '/desk/jobs');
+  await dana.locator('#export-q').fill('plan');
+  await send(dana, 'Export them');
+  await dana.getByText('Download the ZIP file').waitFor();
+  await look(dana, 'job');
   await visit(dana, 'withdrawn-for-staff', `/artifacts/${gone}`, 410);
 }
 
 async function admins(lee, anyone) {
   await visit(lee, 'accounts-audit', '/desk/audit/accounts');
+  await visit(lee, 'upkeep', '/desk/jobs');
   await visit(lee, 'people', '/desk/people');
   await lee.locator('#field-email').fill('new@wexmoor.example');
   await send(lee, 'Make an invitation');

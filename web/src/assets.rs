@@ -30,6 +30,7 @@ const EMBEDDED: &[Row] = &[
     ("upload", "js", SCRIPT, include_str!("../assets/upload.js")),
     ("desk", "js", SCRIPT, include_str!("../assets/desk.js")),
     ("describe", "js", SCRIPT, include_str!("../assets/describe.js")),
+    ("live", "js", SCRIPT, include_str!("../assets/live.js")),
     ("mark", "svg", "image/svg+xml", include_str!("../assets/mark.svg")),
 ];
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use model::Role;
 
 /// `n` with commas between thousands.
-pub(crate) fn number(n: &usize) -> String {
+pub fn number(n: &usize) -> String {
     let digits = n.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -19,13 +19,13 @@ pub(crate) fn number(n: &usize) -> String {
 }
 
 /// "1 document", "2,040 documents".
-pub(crate) fn count(n: &usize, noun: &str) -> String {
+pub fn count(n: &usize, noun: &str) -> String {
     let ending = if *n == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", number(n))
 }
 
 /// A file's size in the largest fitting unit of 1,000 bytes, with one decimal below ten.
-pub(crate) fn size(bytes: &u64) -> String {
+pub fn size(bytes: &u64) -> String {
     const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
     if *bytes < 1_000 {
         return count(&usize::try_from(*bytes).unwrap_or(0), "byte");
@@ -40,6 +40,28 @@ pub(crate) fn size(bytes: &u64) -> String {
         (whole, tenth) if whole < 10 && tenth > 0 => format!("{whole}.{tenth} {}", UNITS[unit]),
         (whole, _) => format!("{whole} {}", UNITS[unit]),
     }
+}
+
+/// A time to wait in the largest fitting unit: "58 seconds", "3 minutes".
+pub(crate) fn span(seconds: &usize) -> String {
+    match *seconds {
+        short @ 0..=90 => count(&short, "second"),
+        middling @ 91..=5_400 => count(&middling.div_ceil(60), "minute"),
+        long => count(&long.div_ceil(3_600), "hour"),
+    }
+}
+
+/// How fast something goes: "410 a second", "12 a minute".
+pub(crate) fn rate(per_minute: &usize) -> String {
+    match *per_minute {
+        slow @ 0..=59 => format!("{} a minute", number(&slow)),
+        fast => format!("{} a second", number(&(fast / 60))),
+    }
+}
+
+/// The moment, in UTC: "Sep 3, 14:05 UTC".
+pub(crate) fn moment(at: &Timestamp) -> String {
+    at.strftime("%b %-d, %H:%M UTC").to_string()
 }
 
 /// The day, in UTC: "May 3, 2021".
@@ -143,6 +165,15 @@ mod tests {
             assert_eq!(size(&bytes), expected);
         }
         assert_eq!(size(&u64::MAX), "18446744 TB");
+    }
+
+    #[test]
+    fn waits_and_rates_read_well() {
+        let spans = [(1, "1 second"), (90, "90 seconds"), (91, "2 minutes"), (3_600, "60 minutes"), (5_401, "2 hours")];
+        for (seconds, expected) in spans {
+            assert_eq!(span(&seconds), expected);
+        }
+        assert_eq!((rate(&12), rate(&24_659)), ("12 a minute".to_owned(), "410 a second".to_owned()));
     }
 
     #[test]

@@ -187,6 +187,28 @@ fn searches_that_found_nothing_can_be_given_a_synonym() {
 }
 
 #[test]
+fn work_is_told_in_words_beside_its_bar_and_looked_at_again_while_it_goes_on() {
+    const AGAIN: &str = "<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript>";
+    let html = page("job-running");
+    assert!(
+        html.contains("value=\"1240\" max=\"25000\"") && html.contains("data-live=\"running\"") && html.contains(AGAIN)
+    );
+    assert!(html.contains("1,240 of 25,000 files, 410 a second, 58 seconds left") && html.contains("id=\"cancel\""));
+    assert!(!page("job-begun").contains(" max=") && page("job-begun").contains(">Counting, 58 seconds left<"));
+    let html = page("job-done");
+    assert!(!html.contains(AGAIN) && !html.contains("data-live=\"running\"") && !html.contains("id=\"cancel\""));
+    assert!(
+        html.contains("/file\" download") && html.contains(">412 failed<") && html.contains("The first 3 are shown.")
+    );
+    let html = page("jobs");
+    assert!(html.contains("34 files wait to be read, 12 a second, 3 seconds left") && html.contains(">412 findings<"));
+    // A form would be emptied while someone fills it in.
+    assert!(
+        !html.contains(AGAIN) && html.contains("<noscript><p><a href=\"/desk/jobs\">Look again</a></p></noscript>")
+    );
+}
+
+#[test]
 fn what_nobody_may_do_is_not_offered() {
     let html = page("artifact");
     assert!(!html.contains("/transitions") && !html.contains("/edit") && !html.contains("/upload"));

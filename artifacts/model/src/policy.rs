@@ -135,6 +135,16 @@ pub fn may_tend_search(actor: &Actor) -> bool {
     actor.is_curator()
 }
 
+/// Whether they may have the index built again and everything stored checked.
+pub fn may_maintain(actor: &Actor) -> bool {
+    actor.is_admin()
+}
+
+/// Whether they may end work that `by` asked for.
+pub fn may_cancel(by: &AccountId, actor: &Actor) -> bool {
+    actor.is_admin() || (actor.is_curator() && actor.account == *by)
+}
+
 /// Whether they may change the next revision's description or file in its present state.
 pub fn may_edit(artifact: &Artifact, actor: &Actor) -> bool {
     match artifact.work {

@@ -1,5 +1,6 @@
 //! Replaying from nothing gives the same catalog.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
@@ -9,7 +10,7 @@ use proptest::prelude::*;
 use crate::files::Disk;
 use crate::journal::{FileJournal, Journal};
 use crate::store::{Store, replay};
-use crate::{Catalog, verify};
+use crate::{Catalog, VerifyError, verify};
 
 use super::{artifact, create, put_blob, settings, title_of, write};
 
@@ -149,7 +150,7 @@ fn a_lost_or_damaged_catalog_is_rebuilt_and_verify_is_content() {
             assert_eq!(title_of(&store, id), Some(format!("text {n}")));
         }
         let scratch = tempfile::tempdir().expect("a folder");
-        assert_eq!(verify(&store, scratch.path(), &|_, _| ()).expect("checks"), []);
+        assert_eq!(verify(&store, scratch.path(), &|_, _| ControlFlow::Continue(())).expect("checks"), []);
     };
     spoil(&|| std::fs::remove_dir_all(&catalog).expect("is removed"));
     spoil(&|| std::fs::write(catalog.join("db"), b"not a database at all").expect("is written"));
@@ -164,9 +165,26 @@ fn verify_names_changed_and_missing_bytes() {
     let name = put_blob(&store, b"precious").expect("is there").to_string();
     std::fs::write(dir.path().join("blobs").join(&name[..2]).join(&name), b"precious?").expect("is written");
     let scratch = tempfile::tempdir().expect("a folder");
-    let findings = verify(&store, scratch.path(), &|_, _| ()).expect("checks");
+    let findings = verify(&store, scratch.path(), &|_, _| ControlFlow::Continue(())).expect("checks");
     assert_eq!(findings.len(), 1);
     assert!(findings[0].what.contains(&id.to_string()) && findings[0].severity == crate::Severity::Lost);
+}
+
+#[test]
+fn a_check_stops_where_it_is_told_to() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+    for n in 0..4 {
+        create(&store, &format!("text {n}")).expect("is stored");
+    }
+    for last in [1, 3, 6, 8] {
+        let scratch = tempfile::tempdir().expect("a folder");
+        let until = |done: usize, of: usize| {
+            assert_eq!(of, 8, "four lines and four files");
+            if done == last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        assert!(matches!(verify(&store, scratch.path(), &until), Err(VerifyError::Stopped)), "{last}");
+    }
 }
 
 #[test]

@@ -12,6 +12,8 @@ pub mod error;
 pub mod facet;
 pub mod forgot;
 pub mod home;
+pub mod job;
+pub mod jobs;
 pub mod matches;
 pub mod mine;
 pub mod notices;
@@ -51,6 +53,7 @@ const DESK_PAGES: &[(&str, &str, bool)] = &[
     ("/desk/audit", "Audit", false),
     ("/desk/searches", "Searches", false),
     ("/desk/synonyms", "Synonyms", false),
+    ("/desk/jobs", "Jobs", false),
     ("/desk/people", "People", true),
 ];
 

@@ -1,8 +1,11 @@
 //! The samples at the desk.
 
 use model::history::Change;
-use model::{AccountId, ActionName, TextState, Work};
-use web::{BulkPage, BulkRow, DeskFilter, DeskPage, DeskRow, SearchCount, SearchesPage, SynonymsPage};
+use model::{AccountId, ActionName, Backlog, JobFailure, JobKind, JobState, JobView, Role, TextState, Work};
+use web::{
+    BulkPage, BulkRow, DeskFilter, DeskPage, DeskRow, JobPage, JobsPage, SearchCount, SearchesPage, SynonymsPage,
+    Viewer,
+};
 
 use super::Samples;
 
@@ -67,6 +70,75 @@ impl Samples {
 
     pub(super) fn bulk_done(&self) -> String {
         self.bulk_page(true)
+    }
+
+    fn job_view(&self, kind: JobKind, state: JobState) -> JobView {
+        let goes_on = state.goes_on();
+        let failure = |n| JobFailure { what: self.say(&format!("plan-{n}.pdf")), why: self.say("it is encrypted") };
+        JobView {
+            id: format!("{:012x}{:02x}{:02x}", 7, kind as u8, state as u8),
+            kind,
+            title: self.say("Export \u{201c}plan\u{201d}"),
+            by: AccountId("a".to_owned()),
+            begun: self.artifact.changed.at,
+            ended: (!goes_on).then_some(self.artifact.changed.at),
+            state,
+            why: if state == JobState::Running { String::new() } else { self.say("by Dana") },
+            done: 1_240,
+            total: Some(25_000),
+            per_minute: goes_on.then_some(24_600),
+            seconds_left: goes_on.then_some(58),
+            result: if state == JobState::Done { self.say("1,240 documents, 1.2 GB") } else { String::new() },
+            failures: if goes_on { Vec::new() } else { (0..3).map(failure).collect() },
+            failures_total: if goes_on { 0 } else { 412 },
+            file: (state == JobState::Done).then(|| "/desk/jobs/0123456789abcdef/file".to_owned()),
+        }
+    }
+
+    pub(super) fn jobs(&self) -> String {
+        let states = [
+            JobState::Running,
+            JobState::Stopping,
+            JobState::Silent,
+            JobState::Done,
+            JobState::Failed,
+            JobState::Cancelled,
+        ];
+        let kinds =
+            [JobKind::Import, JobKind::Reindex, JobKind::Import, JobKind::Export, JobKind::Export, JobKind::Verify];
+        let jobs: Vec<JobView> =
+            kinds.into_iter().zip(states).map(|(kind, state)| self.job_view(kind, state)).collect();
+        JobsPage {
+            viewer: &self.staff(),
+            jobs: &jobs,
+            people: &[(AccountId("a".to_owned()), self.say("Dana"))].into(),
+            reading: Some(Backlog { files: 34, per_minute: Some(720), seconds_left: Some(3) }),
+            q: &self.say("plan"),
+            problem: Some(&self.say("20 jobs are running")),
+        }
+        .render()
+    }
+
+    pub(super) fn jobs_none(&self) -> String {
+        let viewer = Viewer { role: Role::Curator, ..self.staff() };
+        let people = [].into();
+        JobsPage { viewer: &viewer, jobs: &[], people: &people, reading: None, q: "", problem: None }.render()
+    }
+
+    fn job_page(&self, job: &JobView) -> String {
+        JobPage { viewer: &self.staff(), job, by: &self.say("Dana"), may_cancel: true }.render()
+    }
+
+    pub(super) fn job_running(&self) -> String {
+        self.job_page(&self.job_view(JobKind::Import, JobState::Running))
+    }
+
+    pub(super) fn job_begun(&self) -> String {
+        self.job_page(&JobView { total: None, per_minute: None, ..self.job_view(JobKind::Export, JobState::Running) })
+    }
+
+    pub(super) fn job_done(&self) -> String {
+        self.job_page(&self.job_view(JobKind::Export, JobState::Done))
     }
 
     pub(super) fn desk_empty(&self) -> String {

@@ -1,9 +1,12 @@
-//! Manifests: CSV files that say what is to be brought in, or describe it.
+//! Manifests: CSV files that say what is to be brought in, or describe it. An export writes one that an import reads.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use model::{Artifact, Revision};
 use serde_json::{Map, Value};
+
+use crate::spreadsheet::{guarded, unguarded};
 
 /// The columns a manifest may have.
 pub const COLUMNS: &[&str] = &[
@@ -32,6 +35,20 @@ pub struct Item {
     pub path: PathBuf,
     /// What the manifest says of it.
     pub metadata: Map<String, Value>,
+}
+
+/// The row, in the order of [`COLUMNS`], that brings a revision's file at `path` in as it is described here.
+pub fn row(path: &str, artifact: &Artifact, revision: &Revision) -> serde_json::Result<Vec<String>> {
+    let mut said = serde_json::to_value(&revision.metadata)?;
+    said["path"] = path.into();
+    said["external_id"] = serde_json::to_value(&artifact.external_id)?;
+    said["visibility"] = serde_json::to_value(artifact.visibility)?;
+    let cell = |column: &&str| match &said[*column] {
+        Value::String(text) => guarded(text),
+        Value::Array(values) => values.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(";"),
+        _ => String::new(),
+    };
+    Ok(COLUMNS.iter().map(cell).collect())
 }
 
 /// Reads a manifest. Paths are absolute or relative to its own folder; problems name line and column.
@@ -64,7 +81,7 @@ fn item(row: &csv::StringRecord, columns: &[String], folder: &Path) -> Result<It
         match column.as_str() {
             "path" => path = Some(folder.join(value)),
             name => {
-                metadata.insert(name.to_owned(), Value::String(value.to_owned()));
+                metadata.insert(name.to_owned(), Value::String(unguarded(value).to_owned()));
             }
         }
     }
