@@ -75,6 +75,12 @@ pub enum Error {
     /// The write was not done.
     #[error("{0}")]
     Write(#[from] WriteError),
+    /// The disk is full.
+    #[error("{0}")]
+    NoRoom(String),
+    /// Too much comes in at the same time.
+    #[error("too many files are being sent at the same time; this one was not taken, try again in a moment")]
+    Busy,
     /// The change is saved but not shown yet.
     #[error("it is saved, but searches do not show it yet; they will shortly")]
     Slow,
@@ -168,6 +174,8 @@ impl Error {
             Self::Write(error) => unwritten(error),
             Self::Upstream(_) => (S::BAD_GATEWAY, "upstream", "Another server did not help"),
             Self::Cancelled => (S::CONFLICT, "cancelled", "Cancelled"),
+            Self::NoRoom(_) => (S::INSUFFICIENT_STORAGE, "disk_full", "The disk is full"),
+            Self::Busy => (S::SERVICE_UNAVAILABLE, "busy", "Too much at once"),
             Self::Slow => (S::SERVICE_UNAVAILABLE, "not_shown_yet", "Saved, not shown yet"),
             Self::Starting => (S::SERVICE_UNAVAILABLE, "starting", "Starting"),
             Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong"),

@@ -8,6 +8,7 @@ pub mod receive;
 pub mod request;
 pub mod routes;
 pub mod serve;
+pub mod turns;
 pub mod whole;
 
 use std::any::Any;

@@ -126,7 +126,8 @@ impl Jobs {
         {
             return Ok((Arc::clone(same), false));
         }
-        if running.len() >= RUNNING {
+        // What admins run, one of each, is never kept waiting by what others announce.
+        if !begin.kind.runs_alone() && running.len() >= RUNNING {
             let why = format!("{RUNNING} jobs are running; wait until one of them ends, or cancel one");
             return Err(Error::Conflict("too_many_jobs", why));
         }

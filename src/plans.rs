@@ -81,7 +81,7 @@ impl App {
                 filters: filters.into(),
                 ..Search::default()
             };
-            app.indexing.index().search(&search, &asked.1, &app.store.vocabularies(), &Texts(&app))
+            app.indexing.index().search(&search, &asked.1, &app.store.vocabularies(), &Texts::of(&app))
         });
         let plans = Arc::new(found.await.map_err(Error::internal)??.hits);
         self.plans.put(place, key, &plans);

@@ -10,9 +10,10 @@ mod school_year;
 mod terms;
 mod title;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use model::{Artifact, Extraction, Vocabularies};
+use model::{Artifact, Extraction, Vocabularies, standards};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -55,6 +56,24 @@ impl Suggestion {
     }
 }
 
+/// What a document suggests.
+#[derive(Debug, Default)]
+pub struct Suggested {
+    /// At most one for each field.
+    pub suggestions: Vec<Suggestion>,
+    /// The codes of the standards that it names, by which searches find it.
+    pub codes: Vec<&'static str>,
+}
+
+/// The codes of standards that a document names, each once.
+fn codes(extraction: &Extraction) -> Vec<&'static str> {
+    let named = extraction.pages.iter().flat_map(|page| standards::mentioned(&page.text));
+    let mut codes: Vec<&str> = named.map(|standard| standard.code.as_str()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
 type Rule = fn(&Document<'_>) -> Option<Suggestion>;
 
 /// All suggestions, in the order of the form.
@@ -81,16 +100,21 @@ pub fn suggest(known: &Known<'_>) -> Vec<Suggestion> {
 impl App {
     /// What the newest file of an artifact suggests for its description, waiting a while for it to be read; `None` when
     /// it still is not.
-    pub async fn suggestions(&self, artifact: &Artifact) -> Option<Vec<Suggestion>> {
-        let file = &artifact.latest()?.file;
+    pub async fn suggestions(self: &Arc<Self>, artifact: &Artifact) -> Option<Suggested> {
+        let file = artifact.latest()?.file.clone();
         let reading = self.reading.finished(file.sha256, &file.name);
         let _ = tokio::time::timeout(READ_WITHIN, reading).await;
-        let extraction = self.store.derived().get(&file.sha256)?;
-        let accounts = self.people.accounts.now();
-        let own_districts = accounts.get(&artifact.created.by).map_or(&[][..], |account| &account.districts);
-        let vocabularies = self.store.vocabularies();
-        let known =
-            Known { file_name: &file.name, extraction: &extraction, vocabularies: &vocabularies, own_districts };
-        Some(suggest(&known))
+        let (app, by) = (Arc::clone(self), artifact.created.by.clone());
+        // A long document takes its time.
+        let looking = tokio::task::spawn_blocking(move || {
+            let extraction = app.store.derived().get(&file.sha256)?;
+            let accounts = app.people.accounts.now();
+            let own_districts = accounts.get(&by).map_or(&[][..], |account| &account.districts);
+            let vocabularies = app.store.vocabularies();
+            let known =
+                Known { file_name: &file.name, extraction: &extraction, vocabularies: &vocabularies, own_districts };
+            Some(Suggested { suggestions: suggest(&known), codes: codes(&extraction) })
+        });
+        looking.await.ok()?
     }
 }

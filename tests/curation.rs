@@ -428,3 +428,25 @@ fn the_desk_is_narrowed_and_many_documents_change_at_once() {
     assert_eq!(lines[0]["seq"], lines[1]["seq"], "one line of the journal");
     mina.form("/desk/bulk", &[("do", "publish"), ("document", &ids[2])]).expect(403);
 }
+
+#[test]
+fn what_two_people_write_at_the_same_time_is_not_lost() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let made = server.upload("a.txt", b"A plan.", &json!({"title": "A plan", "kind": "other"}), &[]).expect(201).json();
+    let id = made["id"].as_str().expect("a text");
+    let path = format!("/artifacts/{id}/edit");
+    let save = |version: &str, title: &str, year: &str| {
+        server.form(&path, &[("version", version), ("title", title), ("school_year", year)])
+    };
+    save("1", "From Quinn", "").expect(303);
+    // Someone else began before that, and made a mistake as well: the mistake does not hide the other change.
+    for year in ["2026", "2026-27"] {
+        let page = save("1", "From Pat", year).expect(412).text();
+        assert!(page.contains("value=\"From Pat\"") && page.contains("changed this while you were writing"), "{page}");
+        assert!(page.contains("<dd>From Quinn</dd>"), "what is saved now stands beside it");
+    }
+    assert_eq!(record(&server, id)["title"], "From Quinn");
+    save("2", "From Pat", "2026-27").expect(303);
+    assert_eq!(record(&server, id)["title"], "From Pat");
+}

@@ -110,3 +110,24 @@ fn most_of_a_description_is_suggested_right() {
         assert!(share(field) >= least, "{field} is right for too few:\n{table}\n{wrong}");
     }
 }
+
+#[test]
+fn papers_made_to_be_slow_are_not() {
+    let server = Server::start(&std::env::temp_dir(), &["--demo"]);
+    let curator = server.follow(&server.line("sign in as curator: "));
+    let texts = [
+        "plan letter lesson unit report policy ".repeat(8_000),
+        "K-5 2019-20 10/10/2019 ".repeat(10_000),
+        "9".repeat(300_000),
+        "İß ﬁ ǰ Dear\u{301} ".repeat(20_000),
+        "Boston Wexmoor Public Schools ".repeat(8_000),
+    ];
+    for (n, text) in texts.iter().enumerate() {
+        let name = format!("{n} {}.txt", &text[..text.floor_char_boundary(100)]);
+        let document = Labelled { name, bytes: text.clone().into_bytes(), labels: BTreeMap::new() };
+        let begun = std::time::Instant::now();
+        suggested(&curator, &document);
+        // A hang or a square of the length would take minutes; this is no measurement.
+        assert!(begun.elapsed().as_secs() < 30, "text {n}");
+    }
+}

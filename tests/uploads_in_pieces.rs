@@ -86,3 +86,29 @@ fn uploads_in_pieces_are_their_owners_and_within_limits() {
     assert_eq!((many, last), (201, 409), "no more than 200 at once");
     begin(&other, "5").expect(201);
 }
+
+#[test]
+fn an_upload_is_not_given_up_while_a_piece_of_it_comes() {
+    use std::io::Write as _;
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let mina = server.member("contributor", &["00010000"]);
+    let address = begin(&mina, "6").expect(201).header("location").to_owned();
+    let host = mina.base.strip_prefix("http://").expect("an address");
+    let mut slow = std::net::TcpStream::connect(host).expect("connects");
+    let head = format!(
+        "PATCH {address} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {}\r\nContent-Length: 100000\r\n\
+         Content-Type: application/offset+octet-stream\r\nUpload-Offset: 0\r\n\r\nabc",
+        mina.token()
+    );
+    slow.write_all(head.as_bytes()).expect("is sent");
+    let busy = || piece(&mina, &address, 0, b"x").0 == 409 && mina.get(&address).expect(200).json()["offset"] == 0;
+    crate::support::wait_for(|| busy().then_some(()));
+    assert_eq!(mina.request("DELETE", &address, &[], &[]).expect(409).json()["code"], "busy");
+    drop(slow);
+    // What came of the piece counts, and the rest follows.
+    crate::support::wait_for(|| (mina.get(&address).expect(200).json()["offset"] == 3).then_some(()));
+    assert_eq!(piece(&mina, &address, 3, b"def").0, 204);
+    let id = become_one(&mina, &address).expect(201).json()["id"].as_str().expect("a text").to_owned();
+    assert_eq!(mina.get(&format!("/api/v1/artifacts/{id}/file")).expect(200).body, b"abcdef");
+}

@@ -4,7 +4,8 @@
 //! A page can be read without the others, and a damaged file is noticed and counts as absent.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -120,18 +121,21 @@ impl Derived {
 
     /// The text of page `n`, from 1.
     pub fn page(&self, sha256: &Sha256, n: usize) -> Option<Page> {
-        let (outline, mut file, start) = self.open_one(sha256)?;
-        let part = outline.parts.get(n.checked_sub(1)?)?;
-        read_part(&mut file, start, part)
+        self.texts(sha256)?.page(n)
+    }
+
+    /// The texts of a file, to read several pages of.
+    pub fn texts(&self, sha256: &Sha256) -> Option<Texts> {
+        let (outline, file, start) = self.open_one(sha256)?;
+        Some(Texts { outline, file, start })
     }
 
     /// Everything reading the file gave.
     pub fn get(&self, sha256: &Sha256) -> Option<Extraction> {
-        let (outline, mut file, start) = self.open_one(sha256)?;
-        let pages =
-            outline.parts.iter().map(|part| read_part(&mut file, start, part)).collect::<Option<Vec<Page>>>()?;
+        let (outline, file, start) = self.open_one(sha256)?;
+        let pages = outline.parts.iter().map(|part| read_part(&file, start, part)).collect::<Option<Vec<Page>>>()?;
         let removed = match &outline.removed {
-            Some(part) => Some(read_part(&mut file, start, part)?.text),
+            Some(part) => Some(read_part(&file, start, part)?.text),
             None => None,
         };
         Some(Extraction {
@@ -189,15 +193,39 @@ impl Derived {
         let mut line = Vec::new();
         reader.read_until(b'\n', &mut line).ok()?;
         let outline: Outline = serde_json::from_slice(&line).ok()?;
-        let whole = outline.format == FORMAT && outline.sum == outline_sum(&outline);
+        let whole = outline.format == FORMAT && is_undamaged(&line, &outline.sum);
         whole.then(|| (outline, reader.into_inner(), line.len() as u64))
     }
 }
 
-fn read_part(file: &mut File, start: u64, part: &Part) -> Option<Page> {
+/// The texts of one file.
+#[derive(Debug)]
+pub struct Texts {
+    outline: Outline,
+    file: File,
+    start: u64,
+}
+
+impl Texts {
+    /// The text of page `n`, from 1.
+    pub fn page(&self, n: usize) -> Option<Page> {
+        read_part(&self.file, self.start, self.outline.parts.get(n.checked_sub(1)?)?)
+    }
+}
+
+/// What ends an outline's line before its checksum is put in.
+const UNSIGNED: &[u8] = b"\"}";
+
+/// Whether an outline's line is as it was written: `sum` is its last field and covers the line with an empty one.
+fn is_undamaged(line: &[u8], sum: &str) -> bool {
+    let end = [sum.as_bytes(), UNSIGNED, b"\n"].concat();
+    let Some(before) = line.strip_suffix(end.as_slice()) else { return false };
+    sum.len() == SUM_LENGTH && checksum(&[before, UNSIGNED].concat()) == sum
+}
+
+fn read_part(file: &File, start: u64, part: &Part) -> Option<Page> {
     let mut bytes = vec![0; part.length];
-    file.seek(SeekFrom::Start(start + part.offset)).ok()?;
-    file.read_exact(&mut bytes).ok()?;
+    file.read_exact_at(&mut bytes, start + part.offset).ok()?;
     (checksum(&bytes) == part.sum).then_some(())?;
     Some(Page { unit: part.unit, heading: part.heading.clone(), text: String::from_utf8(bytes).ok()? })
 }

@@ -92,19 +92,22 @@ pub struct Uploads {
     files: Arc<dyn Files>,
     dir: PathBuf,
     busy: Arc<Mutex<HashSet<String>>>,
+    /// Held while one is begun or old ones are forgotten, so that nobody forgets what another just begins.
+    beginning: Mutex<()>,
 }
 
 impl Uploads {
     /// Opens or makes the folder, and forgets what is too old.
     pub fn open(files: Arc<dyn Files>, dir: &Path, now: Timestamp) -> io::Result<Self> {
         files.create_dir(dir)?;
-        let uploads = Self { files, dir: dir.to_owned(), busy: Arc::default() };
+        let uploads = Self { files, dir: dir.to_owned(), busy: Arc::default(), beginning: Mutex::default() };
         uploads.forget_old(now)?;
         Ok(uploads)
     }
 
     /// Begins a file under a name that nobody can guess: letters and digits.
     pub fn begin(&self, id: &str, upload: &Upload) -> Result<(), UploadError> {
+        let _alone = self.beginning.lock().unwrap_or_else(PoisonError::into_inner);
         self.forget_old(upload.changed)?;
         let all = self.all()?;
         let own = all.iter().filter(|(_, other)| other.account == upload.account);
@@ -126,13 +129,14 @@ impl Uploads {
     /// Takes the next piece, which begins at `offset`.
     pub fn take(&self, id: &str, offset: u64) -> Result<Piece<'_>, UploadError> {
         let path = self.path(id)?;
-        if !self.busy.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned()) {
-            return Err(UploadError::Busy);
-        }
-        let busy = Busy { id: id.to_owned(), all: Arc::clone(&self.busy) };
+        let busy = self.hold(id)?;
         let upload = self.get(id)?;
         if upload.offset != offset {
             return Err(UploadError::Offset(upload.offset));
+        }
+        // What counts must be there; a file that is cut to more than it has would be filled with zeros.
+        if self.files.length(&path)? < offset {
+            return Err(UploadError::Io(io::Error::other(format!("upload {id} has lost some of its bytes"))));
         }
         let mut writing = self.files.append(&path)?;
         writing.truncate(offset)?;
@@ -152,8 +156,17 @@ impl Uploads {
         }
     }
 
-    /// Forgets a file. Fine when there is none.
+    /// Marks a file as being worked on.
+    fn hold(&self, id: &str) -> Result<Busy, UploadError> {
+        if !self.busy.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned()) {
+            return Err(UploadError::Busy);
+        }
+        Ok(Busy { id: id.to_owned(), all: Arc::clone(&self.busy) })
+    }
+
+    /// Forgets a file, unless a piece of it is being taken. Fine when there is none.
     pub fn remove(&self, id: &str) -> Result<(), UploadError> {
+        let _busy = self.hold(id)?;
         for path in [self.path(id)?.with_extension(NOTE), self.path(id)?] {
             match self.files.remove(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
@@ -192,8 +205,12 @@ impl Uploads {
             let id = name.split('.').next().unwrap_or(&name);
             let young = known.iter().any(|(other, upload)| other == id && now.duration_since(upload.changed) < KEPT);
             let busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner).contains(id);
-            if !young && !busy {
-                self.files.remove(&self.dir.join(&name))?;
+            if young || busy {
+                continue;
+            }
+            match self.files.remove(&self.dir.join(&name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
             }
         }
         Ok(())
@@ -272,6 +289,7 @@ mod tests {
         piece.finish(at("2026-01-01T00:00:01Z")).expect("counts");
         let mut cut = uploads.take("abc", 3).expect("is taken");
         cut.write(b"xx").expect("writes");
+        assert!(matches!(uploads.remove("abc"), Err(UploadError::Busy)), "not while a piece of it is taken");
         drop(cut);
         drop(uploads);
         let uploads = Uploads::open(Arc::new(Disk), dir.path(), at("2026-01-02T00:00:00Z")).expect("opens");
@@ -281,6 +299,33 @@ mod tests {
         assert!(!piece.write(b"two and more").expect("writes"), "it is longer than was said");
         assert!(piece.finish(at("2026-01-02T00:00:00Z")).expect("counts").is_whole());
         assert_eq!(std::fs::read(dir.path().join("abc")).expect("reads"), b"onetwo");
+    }
+
+    #[test]
+    fn many_at_once_do_not_take_each_others_files() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let uploads = begun(dir.path());
+        let template = uploads.get("abc").expect("is there");
+        std::thread::scope(|scope| {
+            for thread in 0..8 {
+                let (uploads, template) = (&uploads, &template);
+                scope.spawn(move || {
+                    for n in 0..20 {
+                        let id = format!("t{thread}n{n}");
+                        uploads.begin(&id, template).expect("begins");
+                        let mut piece = uploads.take(&id, 0).expect("is taken");
+                        piece.write(b"123456").expect("writes");
+                        assert!(piece.finish(template.changed).expect("counts").is_whole());
+                        uploads.remove(&id).expect("goes");
+                    }
+                });
+            }
+        });
+        std::fs::write(dir.path().join("abc"), b"").expect("writes");
+        let mut note = uploads.get("abc").expect("is there");
+        note.offset = 3;
+        uploads.note("abc", &note).expect("notes");
+        assert!(matches!(uploads.take("abc", 3), Err(UploadError::Io(_))), "lost bytes are not made up");
     }
 
     #[test]

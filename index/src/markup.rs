@@ -2,16 +2,18 @@
 
 use crate::fold::{fold, fold_compound_into};
 use crate::occurrence::Occurrence;
-use crate::words::{Kind, Span, split};
+use crate::words::{Kind, Span, split_to};
 
 /// About how many characters a passage has.
 const LENGTH: usize = 200;
 /// About how many of them stand before the first match.
 const LEAD: usize = 50;
+/// Bytes after the first match within which every passage ends: characters of up to four, and one long word.
+const LONGEST: usize = 8 * LENGTH;
 
 /// The passage of `text` around the position `focus`; `first` is the position of the text's first word.
 pub(crate) fn cut(text: &str, first: u32, focus: u32, occurrences: &[Occurrence<'_>]) -> String {
-    let spans = split(text, first);
+    let spans = split_to(text, first, focus, LONGEST);
     let plain: Vec<&Span> = spans.iter().filter(|span| span.kind != Kind::Compound).collect();
     let Some(center) = plain.get(plain.partition_point(|span| span.position < focus).min(plain.len().wrapping_sub(1)))
     else {

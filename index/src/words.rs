@@ -53,6 +53,15 @@ pub(crate) fn split(text: &str, first: u32) -> Vec<Span> {
     splitter.spans
 }
 
+/// The words of `text` up to some that end more than `bytes` after the beginning of the one at position `focus`.
+pub(crate) fn split_to(text: &str, first: u32, focus: u32, bytes: usize) -> Vec<Span> {
+    let mut splitter = Splitter { text, at: 0, position: first, spans: Vec::with_capacity(text.len() / 6 + 1) };
+    while splitter.position <= focus && splitter.step() {}
+    let end = splitter.at.saturating_add(bytes);
+    while splitter.at <= end && splitter.step() {}
+    splitter.spans
+}
+
 /// How many positions `text` takes up.
 pub(crate) fn positions(text: &str) -> u32 {
     let mut splitter = Splitter { text, at: 0, position: 0, spans: Vec::new() };
@@ -69,16 +78,21 @@ struct Splitter<'a> {
 
 impl Splitter<'_> {
     fn run(&mut self) {
-        while let Some(c) = self.peek(self.at) {
-            if is_ideograph(c) {
-                self.ideographs();
-            } else if starts_word(c) {
-                self.compound();
-            } else {
-                self.at += c.len_utf8();
-                self.position += if c == SEPARATOR { GAP } else { 0 };
-            }
+        while self.step() {}
+    }
+
+    /// Goes on by one word, or by one character that is none; false at the end.
+    fn step(&mut self) -> bool {
+        let Some(c) = self.peek(self.at) else { return false };
+        if is_ideograph(c) {
+            self.ideographs();
+        } else if starts_word(c) {
+            self.compound();
+        } else {
+            self.at += c.len_utf8();
+            self.position += if c == SEPARATOR { GAP } else { 0 };
         }
+        true
     }
 
     fn peek(&self, at: usize) -> Option<char> {

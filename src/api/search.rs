@@ -1,11 +1,11 @@
 //! `GET /api/v1/search`
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Json;
 use axum::extract::State;
 use model::district::NotOneDistrict;
-use model::{Results, Vocabularies, policy};
+use model::{Results, Sha256, Vocabularies, policy};
 
 use crate::app::App;
 use crate::error::{Error, Problem};
@@ -54,7 +54,7 @@ impl App {
         let app = Arc::clone(self);
         let answer = tokio::task::spawn_blocking(move || {
             let vocabularies = app.store.vocabularies();
-            let results = app.indexing.index().search(&search, &scope, &vocabularies, &Texts(&app))?;
+            let results = app.indexing.index().search(&search, &scope, &vocabularies, &Texts::of(&app))?;
             app.searches.count(&search, results.total, jiff::Timestamp::now());
             Ok::<_, Error>(results)
         });
@@ -62,11 +62,30 @@ impl App {
     }
 }
 
-/// Page texts, read from derived data.
-pub struct Texts<'a>(pub &'a App);
+/// Page texts, read from derived data. The passages of a hit are of one file, which stays open for them.
+pub struct Texts<'a> {
+    app: &'a App,
+    last: Mutex<Option<(Sha256, artifacts::derived::Texts)>>,
+}
+
+impl<'a> Texts<'a> {
+    /// The texts of an open clearinghouse.
+    pub fn of(app: &'a App) -> Self {
+        Self { app, last: Mutex::default() }
+    }
+}
 
 impl index::Pages for Texts<'_> {
-    fn page(&self, file: &model::Sha256, n: usize) -> Option<model::Page> {
-        self.0.store.derived().page(file, n)
+    fn page(&self, file: &Sha256, n: usize) -> Option<model::Page> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((open, texts)) if open == file => texts.page(n),
+            _ => {
+                let texts = self.app.store.derived().texts(file)?;
+                let page = texts.page(n);
+                *last = Some((*file, texts));
+                page
+            }
+        }
     }
 }

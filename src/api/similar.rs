@@ -37,7 +37,7 @@ impl App {
     pub async fn similar(self: &Arc<Self>, actor: &Actor, id: ArtifactId) -> Result<Vec<Hit>, Error> {
         let (app, scope) = (Arc::clone(self), policy::scope(actor));
         let found = tokio::task::spawn_blocking(move || {
-            app.indexing.index().similar(id, MOST, &scope, &app.store.vocabularies(), &Texts(&app))
+            app.indexing.index().similar(id, MOST, &scope, &app.store.vocabularies(), &Texts::of(&app))
         });
         Ok(found.await.map_err(Error::internal)??)
     }

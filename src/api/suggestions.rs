@@ -18,6 +18,8 @@ use crate::suggested::Suggestion;
 pub struct Suggestions {
     /// At most one for each field; null while the file waits to be read.
     suggestions: Option<Vec<Suggestion>>,
+    /// The codes of standards that it names.
+    codes: Vec<&'static str>,
 }
 
 /// What the newest file's name and text suggest for its description, each with the reason; for those who may change it.
@@ -28,5 +30,7 @@ pub async fn suggestions(State(app): State<Arc<App>>, Who(actor): Who, Id(id): I
     if !policy::may_see_all(&artifact, &actor) {
         return Err(Error::NotFound);
     }
-    Ok(Json(Suggestions { suggestions: app.suggestions(&artifact).await }))
+    let suggested = app.suggestions(&artifact).await;
+    let codes = suggested.as_ref().map(|suggested| suggested.codes.clone()).unwrap_or_default();
+    Ok(Json(Suggestions { suggestions: suggested.map(|suggested| suggested.suggestions), codes }))
 }

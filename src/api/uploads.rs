@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 
 use crate::app::{self, App};
 use crate::error::{Error, Problem};
-use crate::http::receive::HEAD;
+use crate::http::receive::{HEAD, IDLE};
 use crate::http::request::Who;
 
 const VERSION: &str = "1.0.0";
@@ -47,7 +47,7 @@ fn unready(error: UploadError) -> Error {
         UploadError::Busy => Error::Conflict("busy", error.to_string()),
         UploadError::Offset(_) => Error::Conflict("wrong_offset", error.to_string()),
         UploadError::TooMany => Error::Conflict("too_many_uploads", error.to_string()),
-        UploadError::NoRoom => Error::Write(artifacts::WriteError::NoRoom),
+        UploadError::NoRoom => Error::NoRoom(error.to_string()),
         UploadError::Io(error) => Error::internal(format!("an upload could not be kept: {error}")),
     }
 }
@@ -103,8 +103,11 @@ fn check_version(headers: &HeaderMap) -> Result<(), Error> {
 }
 
 fn number(headers: &HeaderMap, name: &HeaderName) -> Result<u64, Error> {
-    let value = headers.get(name).and_then(|value| value.to_str().ok()?.parse().ok());
-    value.ok_or_else(|| Error::Malformed("malformed_header", format!("send {name} with a number of bytes")))
+    let value = headers.get(name).and_then(|value| value.to_str().ok());
+    let digits = value.filter(|value| value.bytes().all(|byte| byte.is_ascii_digit()));
+    digits
+        .and_then(|digits| digits.parse().ok())
+        .ok_or_else(|| Error::Malformed("malformed_header", format!("send {name} with a number of bytes")))
 }
 
 /// The `filename` of `Upload-Metadata`: names, each with a value in base64.
@@ -203,7 +206,8 @@ pub async fn append(
         piece.finish(Timestamp::now()).map(|upload| (upload, fits))
     });
     let mut body = body.into_data_stream();
-    while let Some(Ok(bytes)) = body.next().await {
+    // A connection that has died, or waits, ends the piece; what came of it counts.
+    while let Ok(Some(Ok(bytes))) = tokio::time::timeout(IDLE, body.next()).await {
         if pieces.send(bytes).await.is_err() {
             break;
         }

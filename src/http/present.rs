@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
-use model::Actor;
+use model::{Actor, policy};
 
 use super::caller::Caller;
 use crate::app::{self, App};
@@ -34,6 +34,11 @@ pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) 
             Some(then) => Redirect::to(&pages::sign_in_first(&then)).into_response(),
             None => as_problem(response, viewer.as_ref(), &request_id).await,
         };
+    }
+    // Pages of people who are signed in stay out of caches that others share.
+    if page && policy::may_contribute(&actor) {
+        let own = HeaderValue::from_static("private, no-cache");
+        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(own);
     }
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);

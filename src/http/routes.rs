@@ -12,6 +12,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use model::policy;
 
 use super::caller::Caller;
+use super::turns::{self, Turns};
 use crate::app::App;
 use crate::error::Error;
 
@@ -105,11 +106,13 @@ pub fn table() -> Vec<Route> {
 
 /// A router in which every route asks its row who may call it.
 pub fn router(rows: Vec<Route>) -> Router<Arc<App>> {
+    let turns = Arc::new(Turns::default());
     rows.into_iter().fold(Router::new(), |router, row| {
         let access = row.access;
         let mut answers = row.answers.route_layer(middleware::from_fn_with_state(access, check));
         if row.large {
             answers = answers.layer(DefaultBodyLimit::disable());
+            answers = answers.route_layer(middleware::from_fn_with_state(Arc::clone(&turns), turns::take));
         }
         router.route(row.path, answers)
     })

@@ -53,7 +53,8 @@ fn title(search: &Search, vocabularies: &Vocabularies) -> String {
 }
 
 fn export(app: &App, actor: &Actor, search: &Search, job: &Job) -> Result<Outcome, Error> {
-    let found = app.indexing.index().every(search, &policy::scope(actor), &app.store.vocabularies(), &Texts(app))?;
+    let found =
+        app.indexing.index().every(search, &policy::scope(actor), &app.store.vocabularies(), &Texts::of(app))?;
     let mut archive = Archive::create(&app.jobs.exports, &job.id).map_err(unwritten)?;
     for (done, &id) in found.iter().enumerate() {
         if job.step(done, found.len()).is_break() {
@@ -80,7 +81,11 @@ fn export(app: &App, actor: &Actor, search: &Search, job: &Job) -> Result<Outcom
     }
     let documents = archive.documents();
     let (file, size) = archive.finish().map_err(unwritten)?;
-    let said = format!("{}, {}, kept for a day", web::count(&documents, "document"), web::size(&size));
+    let said = format!(
+        "{}, {}, kept for a day; what is hidden or withdrawn later is still in it",
+        web::count(&documents, "document"),
+        web::size(&size)
+    );
     Ok(Outcome { said, file: Some(file) })
 }
 

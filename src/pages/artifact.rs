@@ -30,7 +30,7 @@ pub async fn artifact(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id) 
         Ok(revision) => app.plans(&actor, &artifact, &revision.metadata).await?,
         Err(_) => Vec::new(),
     };
-    Ok(Html(render(&app, &actor, &artifact, &Around { similar, plans }, None)?).into_response())
+    Ok(Html(render(&app, &actor, &artifact, &Around { similar, plans }, None).await?).into_response())
 }
 
 fn withdrawn(app: &App, actor: &Actor, artifact: &Artifact) -> Result<Response, Error> {
@@ -56,15 +56,15 @@ struct Around {
 }
 
 /// The page; `problem` says why the last action was refused.
-fn render(
-    app: &App,
+async fn render(
+    app: &Arc<App>,
     actor: &Actor,
     artifact: &Artifact,
     around: &Around,
     problem: Option<&str>,
 ) -> Result<String, Error> {
     let revision = shown(artifact, actor)?;
-    let (failed, duplicates) = findings(app, actor, artifact, revision)?;
+    let (failed, duplicates) = findings(app, actor, artifact, revision).await?;
     super::with_text(app, &revision.file, |text| {
         let page = ArtifactPage {
             viewer: &super::viewer(app, actor),
@@ -100,14 +100,26 @@ pub type Findings = (Vec<Finding>, Vec<(ArtifactId, String)>);
 
 /// What the checks find on what is in work, and other artifacts with the same file or nearly the same text; for those
 /// who work on it.
-pub fn findings(app: &App, actor: &Actor, artifact: &Artifact, revision: &Revision) -> Result<Findings, Error> {
+pub async fn findings(
+    app: &Arc<App>,
+    actor: &Actor,
+    artifact: &Artifact,
+    revision: &Revision,
+) -> Result<Findings, Error> {
     if !policy::may_see_all(artifact, actor) {
         return Ok(Findings::default());
     }
-    let found = app.findings(actor, artifact.id, artifact.working().unwrap_or(revision))?;
-    let alike = found.alike.into_iter().filter_map(|other| Some((other, app.titled(other).ok()??))).collect();
-    let results = if artifact.working().is_some() { found.results } else { Vec::new() };
-    Ok((results.into_iter().map(finding).collect(), alike))
+    let (app, actor, id) = (Arc::clone(app), actor.clone(), artifact.id);
+    let in_work = artifact.working().is_some();
+    let revision = artifact.working().unwrap_or(revision).clone();
+    // Every check reads all of the text.
+    let looking = tokio::task::spawn_blocking(move || {
+        let found = app.findings(&actor, id, &revision)?;
+        let alike = found.alike.into_iter().filter_map(|other| Some((other, app.titled(other).ok()??))).collect();
+        let results = if in_work { found.results } else { Vec::new() };
+        Ok((results.into_iter().map(finding).collect(), alike))
+    });
+    looking.await.map_err(Error::internal)?
 }
 
 /// A finding as the page shows it.
@@ -150,7 +162,7 @@ pub async fn transition(
 ) -> Result<Response, Error> {
     let filled = |text: String| Some(text).filter(|text| !text.trim().is_empty());
     let replaced_by = match filled(form.replaced_by).map(|text| identifier(&text)) {
-        Some(Err(why)) => return refused(&app, &actor, id, &why),
+        Some(Err(why)) => return refused(&app, &actor, id, &why).await,
         Some(Ok(other)) => Some(other),
         None => None,
     };
@@ -170,7 +182,7 @@ pub async fn transition(
         Ok(Some(_)) => Ok(Redirect::to(&to).into_response()),
         Ok(None) => Ok(Redirect::to(if actor.is_curator() { "/desk" } else { "/mine" }).into_response()),
         Err(error @ (Error::Refused(_) | Error::Stale { .. } | Error::Conflict(..))) => {
-            refused(&app, &actor, id, &error.to_string())
+            refused(&app, &actor, id, &error.to_string()).await
         }
         Err(error) => Err(error),
     }
@@ -182,7 +194,8 @@ fn identifier(text: &str) -> Result<ArtifactId, String> {
     last.parse().map_err(|_| format!("{text:?} is not the identifier or address of a document"))
 }
 
-pub fn refused(app: &App, actor: &Actor, id: ArtifactId, why: &str) -> Result<Response, Error> {
+pub async fn refused(app: &Arc<App>, actor: &Actor, id: ArtifactId, why: &str) -> Result<Response, Error> {
     let artifact = app.artifact(id)?;
-    Ok((StatusCode::CONFLICT, Html(render(app, actor, &artifact, &Around::default(), Some(why))?)).into_response())
+    Ok((StatusCode::CONFLICT, Html(render(app, actor, &artifact, &Around::default(), Some(why)).await?))
+        .into_response())
 }

@@ -7,11 +7,9 @@ use axum::extract::{Multipart, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use model::curation::open_to;
-use model::{
-    ActionName, Actor, Artifact, FieldProblem, Metadata, Transition, Visibility, Vocabularies, Work, policy, standards,
-};
+use model::{ActionName, Actor, Artifact, FieldProblem, Metadata, Transition, Visibility, Vocabularies, Work, policy};
 use serde::Deserialize;
-use web::{EditPage, FormValues, Suggested, Suggestible};
+use web::{Conflict, EditPage, FormValues, Suggested, Suggestible};
 
 use super::{artifact as artifact_page, form};
 use crate::app::App;
@@ -35,6 +33,8 @@ struct Filled<'a> {
     problems: &'a [FieldProblem],
     suggested: &'a [Suggested],
     suggestible: Suggestible,
+    codes: &'a [&'static str],
+    conflict: Option<&'a Conflict>,
 }
 
 /// The form, filled in with what is there, and with what the document suggests.
@@ -50,14 +50,22 @@ pub async fn form(
     }
     let latest = artifact.latest().ok_or(Error::NotFound)?;
     let values = form::of(&latest.metadata, artifact.visibility);
-    let suggestions = app.suggestions(&artifact).await;
-    let read = suggestions.is_some();
+    let found = app.suggestions(&artifact).await;
+    let read = found.is_some();
+    let found = found.unwrap_or_default();
     // Nobody has described it yet.
     let new = artifact.version == 1 && artifact.work == Work::Draft;
     let wanted = new || wanted.suggest.is_some();
-    let (values, suggested, count) = form::suggested(values, suggestions.unwrap_or_default(), &latest.file, wanted);
+    let (values, suggested, count) = form::suggested(values, found.suggestions, &latest.file, wanted);
     let suggestible = if read { Suggestible::Fields(count) } else { Suggestible::Unread };
-    let filled = Filled { values: &values, problems: &[], suggested: &suggested, suggestible };
+    let filled = Filled {
+        values: &values,
+        problems: &[],
+        suggested: &suggested,
+        suggestible,
+        codes: &found.codes,
+        conflict: None,
+    };
     Ok(Html(page(&app, &actor, &artifact, &filled)))
 }
 
@@ -70,7 +78,8 @@ fn page(app: &App, actor: &Actor, artifact: &Artifact, filled: &Filled<'_>) -> S
         problems: filled.problems,
         suggested: filled.suggested,
         suggestible: filled.suggestible,
-        codes: &codes(app, artifact),
+        codes: filled.codes,
+        conflict: filled.conflict,
         next: STEPS.into_iter().find(|step| actions.contains(step)),
         may_replace: policy::may_edit(artifact, actor),
         limit_bytes: app.settings.upload_limit,
@@ -79,37 +88,27 @@ fn page(app: &App, actor: &Actor, artifact: &Artifact, filled: &Filled<'_>) -> S
     page.render()
 }
 
-/// The codes of standards that the newest file names.
-fn codes(app: &App, artifact: &Artifact) -> Vec<&'static str> {
-    let extraction = artifact.latest().and_then(|revision| app.store.derived().get(&revision.file.sha256));
-    let pages = extraction.iter().flat_map(|extraction| &extraction.pages);
-    let mut codes: Vec<&str> =
-        pages.flat_map(|page| standards::mentioned(&page.text)).map(|one| one.code.as_str()).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    codes
-}
-
 /// Saves the description and takes the next step if that is asked for, or shows what is wrong and keeps what was typed.
 pub async fn edit(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id, body: Bytes) -> Result<Response, Error> {
     let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
     let one = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
     let values = form::values(&fields);
-    let expect = Expect::Version(one("version").ok_or(Error::NoVersion)?);
+    let version = one("version").ok_or(Error::NoVersion)?;
     let then = one("then").and_then(|value| STEPS.into_iter().find(|step| named(*step) == value));
+    let before = app.artifact(id)?;
+    if policy::may_see_all(&before, &actor) && before.version.to_string() != version {
+        return Ok(meanwhile(&app, &actor, &before, &values));
+    }
     let described = match change(&app.store.vocabularies(), &values) {
-        Ok(change) => app.describe(actor.clone(), id, expect, change).await,
+        Ok(change) => app.describe(actor.clone(), id, Expect::Version(version), change).await,
         Err(error) => Err(error),
     };
     let artifact = match described {
         Ok(artifact) => artifact,
         Err(Error::Fields(problems)) => {
-            let artifact = app.artifact(id)?;
-            let (suggested, suggestible) = (&[][..], Suggestible::Fields(0));
-            let filled = Filled { values: &values, problems: &problems, suggested, suggestible };
-            let page = page(&app, &actor, &artifact, &filled);
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
+            return Ok(again(&app, &actor, &before, StatusCode::UNPROCESSABLE_ENTITY, &values, &problems, None));
         }
+        Err(Error::Stale { .. }) => return Ok(meanwhile(&app, &actor, &app.artifact(id)?, &values)),
         Err(error) => return Err(error),
     };
     if let Some(step) = then {
@@ -118,12 +117,35 @@ pub async fn edit(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id, body
             Ok(_) => {}
             Err(error @ (Error::Refused(_) | Error::Stale { .. } | Error::Conflict(..))) => {
                 let why = format!("The description is saved. But {error}");
-                return artifact_page::refused(&app, &actor, id, &why);
+                return artifact_page::refused(&app, &actor, id, &why).await;
             }
             Err(error) => return Err(error),
         }
     }
     Ok(Redirect::to(&format!("/artifacts/{id}")).into_response())
+}
+
+/// The form as it was sent, with what is wrong.
+fn again(
+    app: &App,
+    actor: &Actor,
+    artifact: &Artifact,
+    status: StatusCode,
+    values: &FormValues,
+    problems: &[FieldProblem],
+    conflict: Option<&Conflict>,
+) -> Response {
+    let suggestible = Suggestible::Fields(0);
+    let filled = Filled { values, problems, suggested: &[], suggestible, codes: &[], conflict };
+    (status, Html(page(app, actor, artifact, &filled))).into_response()
+}
+
+/// Someone else changed it while this was being written: what was sent stays in the form, and beside it stands what is
+/// saved now.
+fn meanwhile(app: &App, actor: &Actor, artifact: &Artifact, values: &FormValues) -> Response {
+    let saved = artifact.latest().map(|revision| form::of(&revision.metadata, artifact.visibility)).unwrap_or_default();
+    let conflict = Conflict { by: app.people.name(&artifact.changed.by), saved };
+    again(app, actor, artifact, StatusCode::PRECONDITION_FAILED, values, &[], Some(&conflict))
 }
 
 /// An action's name in forms.

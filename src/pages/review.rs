@@ -59,16 +59,16 @@ pub async fn review(
     };
     let described = form::of(&revision.metadata, artifact.visibility);
     let read = app.store.derived().contains(&revision.file.sha256);
-    let suggestions = if read { app.suggestions(&artifact).await } else { None };
+    let found = if read { app.suggestions(&artifact).await } else { None };
     let (values, suggested, suggestible) =
-        form::suggested(described, suggestions.unwrap_or_default(), &revision.file, wanted.suggest.is_some());
+        form::suggested(described, found.unwrap_or_default().suggestions, &revision.file, wanted.suggest.is_some());
     let said = Said { form: Some(&values), last: wanted.last, suggested: &suggested, suggestible, ..Said::default() };
-    Ok(Html(page(&app, &actor, &artifact, &said)?).into_response())
+    Ok(Html(page(&app, &actor, &artifact, &said).await?).into_response())
 }
 
-fn page(app: &App, actor: &Actor, artifact: &Artifact, said: &Said<'_>) -> Result<String, Error> {
+async fn page(app: &Arc<App>, actor: &Actor, artifact: &Artifact, said: &Said<'_>) -> Result<String, Error> {
     let revision = artifact.working().ok_or(Error::NotFound)?;
-    let (findings, duplicates) = findings(app, actor, artifact, revision)?;
+    let (findings, duplicates) = findings(app, actor, artifact, revision).await?;
     let described = form::of(&revision.metadata, artifact.visibility);
     let last = said.last.and_then(|id| app.artifact(id).ok());
     let last = last.as_ref().and_then(|last| {
@@ -173,7 +173,7 @@ pub async fn act(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id, body:
     let status = if said.1.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     let (problems, problem) = (&said.0, said.1.as_deref());
     let said = Said { form: Some(&asked.values), problems, problem, ..Said::default() };
-    Ok((status, Html(page(&app, &actor, &app.artifact(id)?, &said)?)).into_response())
+    Ok((status, Html(page(&app, &actor, &app.artifact(id)?, &said).await?)).into_response())
 }
 
 /// The steps from where the document stands to what is asked: claim, describe, then the action itself.

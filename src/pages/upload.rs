@@ -37,12 +37,19 @@ fn page(
     let page = UploadPage {
         viewer: &super::viewer(app, actor),
         form,
+        filed_as: &filed_as(app, form),
         problems,
         outcomes,
         limit_bytes: app.settings.upload_limit,
         vocabularies: &app.store.vocabularies(),
     };
     page.render()
+}
+
+/// What files are filed under, as the API takes it: a JSON object of what is said.
+fn filed_as(app: &App, values: &FormValues) -> String {
+    let said = form::description(values).check(&app.store.vocabularies()).unwrap_or_default();
+    serde_json::to_string(&said).unwrap_or_default()
 }
 
 /// Stores one or several files under the same description. One file leads to its description; several to a list.

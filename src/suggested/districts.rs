@@ -146,7 +146,11 @@ fn chosen(points: BTreeMap<&str, (u32, String)>) -> Option<Suggestion> {
 fn own(document: &Document<'_>) -> Option<Suggestion> {
     let [own] = document.known.own_districts else { return None };
     let name = &document.vocabularies().districts().get(own)?.name;
-    Some(Suggestion::one("districts", own.clone(), format!("It names no district; you are a member of {name}.")))
+    Some(Suggestion::one(
+        "districts",
+        own.clone(),
+        format!("It names no district; {name} is the district of who brought it."),
+    ))
 }
 
 /// What every operating district is called, longest first.

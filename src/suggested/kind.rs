@@ -11,6 +11,9 @@ use super::document::{Document, quoted};
 /// Least points for a kind to be suggested.
 const ENOUGH: u32 = 8;
 
+/// Most names of one kind looked at in one part of a document; each is compared with all others.
+const NAMES: usize = 40;
+
 /// What shows a kind.
 struct Row {
     kind: &'static str,
@@ -221,7 +224,7 @@ fn named(text: &str) -> Vec<(usize, &str)> {
     let all = PATTERNS
         .iter()
         .enumerate()
-        .flat_map(|(at, patterns)| patterns.named.find_iter(text).map(move |name| (at, name)));
+        .flat_map(|(at, patterns)| patterns.named.find_iter(text).take(NAMES).map(move |name| (at, name)));
     let all: Vec<(usize, Match<'_>)> = all.collect();
     let within = |(at, name): &(usize, Match<'_>)| {
         all.iter().any(|(other, longer)| {

@@ -39,7 +39,7 @@ pub fn find(known: &Known<'_>, lines: &[&str]) -> Found {
         (subject(lines), "its subject line"),
         (heading(known), "its first heading"),
         (own.filter(|title| is_title(title)), "the title it gives itself"),
-        (first_line(lines), "its first line that is no letterhead"),
+        (first_line(lines), "its first line below the letterhead"),
         (facts.title.clone().filter(|_| known.extraction.state == TextState::NoText), "the title it gives itself"),
     ];
     let found = candidates.into_iter().find_map(|(text, place)| Some(Found { text: text?, place }));

@@ -90,14 +90,39 @@ async function closedPage(page, file) {
   assert.equal(await field(page, 'description'), 'What I typed before the bell rang.');
 }
 
-/** What cannot be stored says why. */
+/** What cannot be stored says why, and is tried again on demand. */
 async function refused(page) {
   await page.goto(`${base}/upload`);
-  await page.evaluate(() => { document.querySelector('#upload').dataset.limit = '10'; });
-  await page.route('**/api/v1/uploads', (route) => route.fulfill({ status: 507, contentType: 'application/problem+json', body: '{"detail":"the disk is full; nothing was saved"}' }));
+  await page.route('**/api/v1/uploads', (route) => route.fulfill({ status: 507, contentType: 'application/problem+json', body: '{"detail":"the disk is full"}' }));
   await page.setInputFiles('#field-file', text('a.txt', 'a'));
-  await sees(page, 'the disk is full; nothing was saved');
+  await sees(page, 'the disk is full');
   await page.unroute('**/api/v1/uploads');
+  await page.getByRole('button', { name: 'Try again a.txt' }).click();
+  await page.locator('#describe').waitFor();
+}
+
+/** Two tabs with the same file both come to an end. */
+async function twoTabs(page, file) {
+  const other = await page.context().newPage();
+  await Promise.all([page, other].map((one) => one.goto(`${base}/upload`)));
+  await Promise.all([page, other].map((one) => one.setInputFiles('#field-file', file)));
+  await Promise.all([page, other].map((one) => one.locator('#describe').waitFor()));
+  await other.close();
+}
+
+/** A session that ended loses nothing of what was typed. */
+async function signedOut(page) {
+  await page.goto(`${base}/upload`);
+  await page.setInputFiles('#field-file', text('late.txt', 'Late.'));
+  await page.locator('#field-description').fill('Typed before the session ended.');
+  const cookies = await page.context().cookies();
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Save and submit' }).click();
+  await page.getByRole('alert').getByRole('link', { name: 'Sign in' }).waitFor();
+  assert.equal(await field(page, 'description'), 'Typed before the session ended.');
+  await page.context().addCookies(cookies);
+  await page.getByRole('button', { name: 'Save and submit' }).click();
+  await sees(page, 'Not published yet; submitted');
 }
 
 await play('upload', async () => {
@@ -110,6 +135,8 @@ await play('upload', async () => {
   await lostConnection(mina, file);
   await closedPage(mina, file);
   await refused(mina);
+  await twoTabs(mina, file);
+  await signedOut(mina);
   assert.ok((await mine(mina)).length >= 4, 'all are kept');
   rmSync(folder, { recursive: true });
   // A connection that is cut and a refusal are lines of the console.

@@ -1,32 +1,45 @@
-// Describing a document: what is typed is kept in this browser until it is saved, and Ctrl+Enter takes the next step.
+// Describing a document: the fields a person touched are kept in this browser until they are saved, and Ctrl+Enter takes
+// the next step.
 
-/** What a form says, but for what only the server knows. */
-const said = (form) => new URLSearchParams([...new FormData(form)].filter(([name]) => name !== 'version')).toString();
+const NOTICE = 'What you changed here before is still here; it is not saved yet.';
 
-function restore(form, text) {
-  const kept = new URLSearchParams(text);
+/** The values of a field of a form. */
+const values = (form, name) => new FormData(form).getAll(name);
+
+function fill(form, name, kept) {
   for (const field of form.elements) {
-    const { name, type, value } = field;
-    if (!name || type === 'hidden' || type === 'submit') continue;
-    if (type === 'checkbox' || type === 'radio') field.checked = kept.getAll(name).includes(value);
-    else field.value = kept.get(name) ?? '';
+    if (field.name !== name) continue;
+    if (field.type === 'checkbox' || field.type === 'radio') field.checked = kept.includes(field.value);
+    else field.value = kept[0] ?? '';
   }
-  const notice = document.createElement('p');
-  notice.className = 'notice';
-  notice.textContent = 'What you changed here before is still here; it is not saved yet.';
-  form.prepend(notice);
 }
 
-/** Keeps what is typed into a form, by document and version; what was kept for other versions goes. */
+function read(key) {
+  try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
+}
+
+/** Browsers that are full keep nothing. */
+function write(key, kept) {
+  try { localStorage.setItem(key, JSON.stringify(kept)); } catch { /* It is typed once more, then. */ }
+}
+
+/** Keeps what one person touches in a form, by document. Sent and of another version, it is saved. */
 function keep(form) {
-  const own = `kept ${form.dataset.keep}`;
-  const beginning = own.slice(0, own.lastIndexOf(' ') + 1);
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith(beginning) && key !== own) localStorage.removeItem(key);
-  }
-  const kept = localStorage.getItem(own);
-  if (kept && kept !== said(form)) restore(form, kept);
-  form.addEventListener('input', () => localStorage.setItem(own, said(form)));
+  const { keep: id, version, account } = form.dataset;
+  const key = `kept ${account} ${id}`;
+  let kept = read(key) ?? { touched: {} };
+  if (kept.sent && kept.version !== version) kept = { touched: {} };
+  const lost = Object.entries(kept.touched).filter(([name, before]) => String(values(form, name)) !== String(before));
+  lost.forEach(([name, before]) => fill(form, name, before));
+  if (lost.length) form.prepend(Object.assign(document.createElement('p'), { className: 'notice', textContent: NOTICE }));
+  kept = { touched: kept.touched, version };
+  write(key, kept);
+  form.addEventListener('input', ({ target }) => {
+    if (!target.name) return;
+    kept.touched[target.name] = values(form, target.name);
+    write(key, { touched: kept.touched, version });
+  });
+  form.addEventListener('submit', () => write(key, { ...kept, sent: true }));
   const next = form.querySelector('.form-end button');
   form.addEventListener('keydown', (event) => {
     if (!next || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -38,4 +51,5 @@ function keep(form) {
 const begin = (part) => part.querySelectorAll('form[data-keep]').forEach(keep);
 begin(document);
 document.addEventListener('shown', ({ target }) => begin(target));
-document.querySelector('#accept')?.focus({ preventScroll: true });
+// One key accepts everything, unless that would make it public unread.
+document.querySelector('#accept:not([data-public])')?.focus({ preventScroll: true });

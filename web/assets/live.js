@@ -16,6 +16,7 @@ while (runs()) {
   const html = fetch('').then((got) => got.text(), String);
   const page = new DOMParser().parseFromString(await html, 'text/html');
   const end = page.querySelector('[data-end]');
+  if (page.querySelector('#password')) { location.reload(); break; }
   if (end) for (const part of parts) renew(part, page.getElementById(part.id));
   if (!runs()) document.querySelector('#status').textContent = end.dataset.end;
 }

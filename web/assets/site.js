@@ -59,6 +59,9 @@ for (const button of document.querySelectorAll('[data-copy-link]')) {
   button.addEventListener('click', () => copy(button, location.origin + location.pathname));
 }
 
+// What is kept in this browser for one person goes with them.
+document.querySelector('form[action="/sign-out"]')?.addEventListener('submit', () => localStorage.clear());
+
 // Suggestions for a field that takes several values, with `;` between them, begin with those already there.
 for (const input of document.querySelectorAll('[data-several]')) {
   const options = [...input.list.options];

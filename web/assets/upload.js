@@ -25,12 +25,19 @@ function element(name, properties, ...children) {
   return made;
 }
 
-/** Says how a file stands; what ends a step is announced, too. */
+/** Says how a file stands; what is not only on its way is announced, too. */
 function note(entry, text, end) {
   entry.note.textContent = text;
   entry.row.className = `file ${end ?? ''}`;
-  if (end) status.textContent = `${entry.file.name}: ${text}`;
+  if (end !== undefined) status.textContent = `${entry.file.name}: ${text}`;
 }
+
+/** The memory of a browser, which may be full or closed. */
+const memory = {
+  get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
+  set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* It begins anew, then. */ } },
+  forget: (key) => { try { localStorage.removeItem(key); } catch { /* There was none. */ } },
+};
 
 /** A refusal, which another attempt does not change. */
 class Refusal extends Error {}
@@ -38,10 +45,12 @@ class Refusal extends Error {}
 async function ask(url, options) {
   const answer = await fetch(url, { ...options, headers: { accept: 'application/json', ...options.headers } });
   if (answer.ok) return answer;
-  const { detail, problems = [] } = await answer.json().catch(() => ({}));
+  const { detail, code, problems = [] } = await answer.json().catch(() => ({}));
+  if (answer.status === 401) throw new Refusal('Your session has ended. Sign in again in another tab, then try again here.');
   const why = [detail ?? `Not saved (error ${answer.status}).`, ...problems.map(({ field, message }) => `${field}: ${message}`)].join(' ');
-  // A server that is busy or starts is worth another attempt.
-  throw answer.status > 507 || answer.status < 500 || answer.status === 507 ? new Refusal(why) : new Error(why);
+  // A server that is busy or starts, and a piece that another tab sent, are worth another attempt.
+  const passes = ['busy', 'wrong_offset'].includes(code) || (answer.status >= 500 && answer.status < 507);
+  throw passes ? new Error(why) : new Refusal(why);
 }
 
 /** Does this until it is done or refused. */
@@ -51,7 +60,7 @@ async function insist(entry, attempt) {
       return await attempt();
     } catch (error) {
       if (error instanceof Refusal || entry.state === 'gone') throw error;
-      note(entry, navigator.onLine ? 'The connection was lost; it goes on by itself.' : 'You are offline; it goes on once you are back.');
+      note(entry, navigator.onLine ? 'The connection was lost; it goes on by itself.' : 'You are offline; it goes on once you are back.', '');
       await new Promise((again) => { setTimeout(again, wait); addEventListener('online', again, { once: true }); });
     }
   }
@@ -63,71 +72,83 @@ function progress(entry, sent) {
 }
 
 /** Where a file goes: this browser remembers the address of one that was begun. */
-async function begin({ file, memory }) {
-  const known = localStorage.getItem(memory);
+async function begin({ file, key }) {
+  const known = memory.get(key);
   const there = known && await ask(known, { method: 'HEAD', headers: TUS }).catch((error) => { if (!(error instanceof Refusal)) throw error; });
   if (there) return [known, Number(there.headers.get('upload-offset'))];
   const name = btoa(String.fromCharCode(...new TextEncoder().encode(file.name)));
   const answer = await ask('/api/v1/uploads', { method: 'POST', headers: { ...TUS, 'Upload-Length': file.size, 'Upload-Metadata': `filename ${name}` } });
   const address = answer.headers.get('location');
-  localStorage.setItem(memory, address);
+  memory.set(key, address);
   return [address, 0];
+}
+
+/** A piece of a file. */
+async function piece(file, from) {
+  try {
+    return await file.slice(from, from + PIECE).arrayBuffer();
+  } catch {
+    throw new Refusal('It cannot be read: it may be a folder, or it was changed or moved since. Choose it again.');
+  }
 }
 
 /** Sends what is missing. */
 async function transfer(entry) {
+  await piece(entry.file, entry.file.size - 1);
   let [address, offset] = await begin(entry);
+  entry.address = address;
   for (progress(entry, offset); offset < entry.file.size; progress(entry, offset)) {
     const headers = { ...TUS, 'Upload-Offset': offset, 'Content-Type': 'application/offset+octet-stream' };
-    const body = entry.file.slice(offset, offset + PIECE);
-    const answer = await ask(address, { method: 'PATCH', headers, body, signal: entry.stop.signal });
+    const answer = await ask(address, { method: 'PATCH', headers, body: await piece(entry.file, offset), signal: entry.stop.signal });
     offset = Number(answer.headers.get('upload-offset'));
   }
-  return address;
-}
-
-/** What all files are filed under. */
-function filed() {
-  const said = {};
-  for (const { name, value } of form.querySelectorAll('[type=hidden]')) {
-    if (['grade_bands', 'districts'].includes(name)) (said[name] ??= []).push(value); else said[name] = value;
-  }
-  return JSON.stringify(said);
 }
 
 async function bring(entry) {
   entry.state = 'sending';
-  const address = await insist(entry, () => transfer(entry));
+  await insist(entry, () => transfer(entry));
+  // From here on it becomes a document, which is taken back on its own page.
+  entry.button.hidden = true;
   const body = new FormData();
-  body.append('metadata', filed());
-  body.append('upload', address.split('/').pop());
+  body.append('metadata', form.dataset.filed);
+  body.append('upload', entry.address.split('/').pop());
   const answer = await insist(entry, () => ask('/api/v1/artifacts', { method: 'POST', body }));
-  localStorage.removeItem(entry.memory);
+  memory.forget(entry.key);
   entry.id = (await answer.json()).id;
   entry.state = 'draft';
   entry.bar.remove();
-  entry.button.textContent = 'Describe';
-  entry.button.setAttribute('aria-label', `Describe ${entry.file.name}`);
+  offer(entry, 'Describe', () => describe(entry));
   note(entry, 'Kept as a draft.', 'file-good');
   if (!current) describe(entry);
+}
+
+/** What can be done with a file now. */
+function offer(entry, label, act) {
+  const button = element('button', { type: 'button', textContent: label });
+  button.setAttribute('aria-label', `${label} ${entry.file.name}`);
+  button.addEventListener('click', act);
+  entry.button.replaceWith(button);
+  entry.button = button;
 }
 
 function fail(entry, error) {
   if (entry.state === 'gone') return;
   entry.state = 'failed';
-  entry.bar.remove();
   note(entry, error.message, 'file-bad');
+  if (entry.file.size <= limit) offer(entry, 'Try again', () => { entry.state = 'waiting'; run(); });
 }
 
 function add(file) {
-  const memory = `upload ${file.name} ${file.size} ${file.lastModified}`;
-  if (entries.some((entry) => entry.memory === memory && !['failed', 'gone'].includes(entry.state))) return;
-  const [line, bar, button] = [element('p'), element('progress', { value: 0 }), element('button', { type: 'button', textContent: 'Remove' })];
-  const row = element('li', {}, element('b', { textContent: file.name }), button, line, bar);
-  const entry = { file, memory, state: 'waiting', stop: new AbortController(), note: line, bar, button, row };
+  const key = `upload ${file.name} ${file.size} ${file.lastModified}`;
+  if (entries.some((entry) => entry.key === key && ['waiting', 'sending', 'draft'].includes(entry.state))) {
+    status.textContent = `${file.name} is in the list already`;
+    return;
+  }
+  const [line, bar, button] = [element('p'), element('progress', { value: 0 }), element('button')];
+  const row = element('li', {}, element('b', {}, element('bdi', { textContent: file.name })), button, line, bar);
+  const entry = { file, key, state: 'waiting', stop: new AbortController(), note: line, bar, button, row };
   bar.setAttribute('aria-label', `Progress of ${file.name}`);
-  button.setAttribute('aria-label', `Remove ${file.name}`);
-  button.addEventListener('click', () => (entry.state === 'draft' ? describe(entry) : remove(entry)));
+  offer(entry, 'Remove', () => remove(entry));
   list.append(row);
   entries.push(entry);
   note(entry, 'Waiting');
@@ -137,6 +158,8 @@ function add(file) {
 function remove(entry) {
   entry.state = 'gone';
   entry.stop.abort();
+  if (entry.address) fetch(entry.address, { method: 'DELETE', headers: TUS }).catch(() => {});
+  memory.forget(entry.key);
   (entry.row.nextElementSibling?.querySelector('button') ?? input).focus();
   entry.row.remove();
   status.textContent = `${entry.file.name} removed`;
@@ -144,15 +167,19 @@ function remove(entry) {
 
 let running = false;
 
-/** Takes files in, one after the other. */
-async function take(files) {
-  [...files].forEach(add);
+/** Brings what waits, one file after the other. */
+async function run() {
   if (running) return;
   running = true;
   for (let entry; (entry = entries.find(({ state }) => state === 'waiting'));) {
     await bring(entry).catch((error) => fail(entry, error));
   }
   running = false;
+}
+
+function take(files) {
+  [...files].forEach(add);
+  run();
 }
 
 const parsed = async (answer) => new DOMParser().parseFromString(await answer.text(), 'text/html');
@@ -167,29 +194,52 @@ function show(entry, page) {
     event.preventDefault();
     save(entry, shown, event.submitter);
   });
-  (place.querySelector('#complaints, #accept') ?? title).focus();
+  (place.querySelector('#complaints, #accept:not([data-public])') ?? title).focus();
+}
+
+/** Says in a form why it was not saved; what was typed stays. */
+function complain(shown, page) {
+  const why = page?.querySelector('.lead, h1')?.textContent.trim() ?? 'The connection was lost; nothing was changed. Try again.';
+  shown.querySelector('[role=alert]')?.remove();
+  const notice = element('p', { className: 'notice notice-bad', role: 'alert', tabIndex: -1, textContent: `${why} ` });
+  if (page) notice.append(element('a', { href: '/sign-in', target: '_blank', textContent: 'Sign in' }));
+  shown.prepend(notice);
+  notice.focus();
 }
 
 async function describe(entry) {
   current = entry;
   panel.hidden = false;
-  title.textContent = `Describe ${entry.file.name}`;
+  const left = entries.filter(({ state }) => ['waiting', 'sending', 'draft'].includes(state)).length;
+  title.textContent = `Describe ${entry.file.name}${left > 1 ? ` (${left} to go)` : ''}`;
   place.textContent = 'It is being read …';
-  const answer = await insist(entry, () => ask(`/artifacts/${entry.id}/edit`, { headers: { accept: 'text/html' } }));
-  if (current === entry) show(entry, await parsed(answer));
+  try {
+    const answer = await insist(entry, () => ask(`/artifacts/${entry.id}/edit`, { headers: { accept: 'text/html' } }));
+    const page = await parsed(answer);
+    if (current !== entry) return;
+    if (page.querySelector('#describe')) show(entry, page);
+    else place.replaceChildren('Your session has ended. ', element('a', { href: '/sign-in', target: '_blank', textContent: 'Sign in' }), ', then choose Describe again.');
+  } catch (error) {
+    place.textContent = error.message;
+  }
 }
 
 async function save(entry, shown, submitter) {
+  if (shown.ariaBusy) return;
+  shown.ariaBusy = 'true';
   const body = new URLSearchParams(new FormData(shown, submitter));
   const answer = await fetch(shown.action, { method: 'POST', body, headers: { accept: 'text/html' } }).catch(() => null);
-  if (!answer) return shown.prepend(element('p', { className: 'notice notice-bad', role: 'alert', textContent: 'The connection was lost; nothing was changed. Try again.' }));
-  const page = await parsed(answer);
-  if (answer.status === 422) return show(entry, page);
-  const said = page.querySelector(answer.ok ? '.panel b' : '.notice-bad, h1');
+  const page = answer && await parsed(answer);
+  shown.ariaBusy = null;
+  if (page?.querySelector('#describe')) return show(entry, page);
+  // A description that is saved, but not handed in, says why on its document's page.
+  const stands = page?.querySelector('.panel b')?.textContent.trim();
+  if (!stands || page.querySelector('#password')) return complain(shown, page);
+  const why = page.querySelector('.notice-bad');
   entry.state = 'done';
-  note(entry, `${said?.textContent.trim() ?? 'Saved.'} `, answer.ok ? 'file-good' : 'file-bad');
+  note(entry, `${(why ?? { textContent: submitter?.value ? stands : 'Saved as a draft.' }).textContent.trim()} `, why ? 'file-bad' : 'file-good');
   entry.note.append(element('a', { href: `/artifacts/${entry.id}`, textContent: 'Open it' }));
-  entry.button.remove();
+  if (!submitter?.value || why) offer(entry, 'Describe', () => describe(entry)); else entry.button.remove();
   current = null;
   const next = entries.find(({ state }) => state === 'draft');
   if (next) return describe(next);

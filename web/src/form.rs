@@ -274,6 +274,13 @@ impl Form {
         Self { open: true, ..self }
     }
 
+    /// The fields that hold something else than in another form: name and value, for people.
+    pub(crate) fn unlike(&self, other: &Self) -> Vec<(&'static str, String)> {
+        let own = self.fields.iter().chain(&self.more).zip(other.fields.iter().chain(&other.more));
+        let unlike = own.filter(|(own, other)| own.said() != other.said());
+        unlike.map(|(own, _)| (own.label, own.said())).collect()
+    }
+
     /// What is suggested under "More details", for people: the fields' names and values.
     pub(crate) fn suggested_more(&self) -> String {
         let suggested = self.more.iter().filter(|field| !field.suggested.is_empty());

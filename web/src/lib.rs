@@ -29,7 +29,7 @@ pub use pages::audit::{AuditOf, AuditPage};
 pub use pages::bulk::{BulkPage, BulkRow};
 pub use pages::changes::{ChangesPage, DiffLine, DiffText};
 pub use pages::desk::{DeskFilter, DeskPage, DeskRow};
-pub use pages::edit::{EditPage, Suggestible};
+pub use pages::edit::{Conflict, EditPage, Suggestible};
 pub use pages::error::ErrorPage;
 pub use pages::facet::FacetPage;
 pub use pages::forgot::ForgotPage;

@@ -27,6 +27,8 @@ pub struct EditPage<'a> {
     pub suggestible: Suggestible,
     /// The codes of standards that the document names.
     pub codes: &'a [&'static str],
+    /// What someone else saved while this was written.
+    pub conflict: Option<&'a Conflict>,
     /// The one step of curation that is next, if it needs nothing but a click.
     pub next: Option<ActionName>,
     /// Whether the viewer may give it another file.
@@ -35,6 +37,15 @@ pub struct EditPage<'a> {
     pub limit_bytes: u64,
     /// The vocabularies.
     pub vocabularies: &'a Vocabularies,
+}
+
+/// A change by someone else.
+#[derive(Clone, Debug)]
+pub struct Conflict {
+    /// Who made it.
+    pub by: String,
+    /// What is saved now.
+    pub saved: FormValues,
 }
 
 /// What the document could suggest for fields that are empty.
@@ -66,6 +77,11 @@ impl EditPage<'_> {
     fn fields(&self) -> Form {
         let form = Form::new(self.form, self.problems, self.suggested, self.vocabularies);
         if self.suggested.is_empty() { form.opened() } else { form }
+    }
+
+    /// What is saved now, where it is not what stands in the form: the field's name and its value.
+    fn saved(&self, conflict: &Conflict) -> Vec<(&'static str, String)> {
+        Form::new(&conflict.saved, &[], &[], self.vocabularies).unlike(&self.fields())
     }
 
     /// How many empty fields could be filled in.

@@ -16,6 +16,8 @@ pub struct UploadPage<'a> {
     pub viewer: &'a Viewer,
     /// What all files are filed under.
     pub form: &'a FormValues,
+    /// The same as a JSON object, as the API takes it.
+    pub filed_as: &'a str,
     /// What is wrong.
     pub problems: &'a [FieldProblem],
     /// What became of each file just sent.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use model::{AccountId, ActionName, ArtifactId, FieldProblem, Live, Role, TextState, Work};
 use web::{
-    ArtifactPage, EditPage, ErrorPage, FormValues, Home, ReadPage, ReviewPage, Suggested, Suggestible, TextInfo,
-    UploadOutcome, UploadPage, Viewer, WithdrawnPage,
+    ArtifactPage, Conflict, EditPage, ErrorPage, FormValues, Home, ReadPage, ReviewPage, Suggested, Suggestible,
+    TextInfo, UploadOutcome, UploadPage, Viewer, WithdrawnPage,
 };
 
 use super::Samples;
@@ -286,7 +286,8 @@ impl Samples {
     fn upload_page(&self, form: &FormValues, problems: &[FieldProblem], outcomes: &[UploadOutcome<'_>]) -> String {
         let limit_bytes = 200_000_000;
         let viewer = &self.staff();
-        UploadPage { viewer, form, problems, outcomes, limit_bytes, vocabularies: &self.vocabularies }.render()
+        UploadPage { viewer, form, filed_as: "{}", problems, outcomes, limit_bytes, vocabularies: &self.vocabularies }
+            .render()
     }
 
     fn upload(&self) -> String {
@@ -320,7 +321,10 @@ impl Samples {
     }
 
     fn edit_page(&self, problems: &[FieldProblem], suggested: &[Suggested], suggestible: Suggestible) -> String {
+        let saved = FormValues { title: self.say("Another title"), ..self.form() };
+        let conflict = Conflict { by: self.say("Dana Reyes"), saved };
         EditPage {
+            conflict: problems.is_empty().then_some(&conflict),
             viewer: &self.staff(),
             artifact: &self.artifact,
             form: &self.form(),
