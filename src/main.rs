@@ -28,6 +28,10 @@ mod synonyms;
 
 use std::process::ExitCode;
 
+/// A search allocates thousands of small things, which the system's allocator takes longer for.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // The worker has a life of its own: nothing of the program is set up for it.
     let mut arguments = std::env::args_os().skip(1);

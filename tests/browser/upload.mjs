@@ -75,8 +75,8 @@ async function closedPage(page, file) {
   await sees(page, '% of');
   await until('the third piece is on its way', async () => /5\d %/.test(await page.locator('.file p').innerText()));
   page.once('dialog', (dialog) => dialog.accept());
-  held = false;
   await page.goto(`${base}/`);
+  held = false;
   await page.unroute('**/api/v1/uploads/*');
   await page.goto(`${base}/upload`);
   const first = page.waitForRequest((request) => request.method() === 'PATCH');

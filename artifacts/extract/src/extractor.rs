@@ -125,6 +125,8 @@ impl Extractor {
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.arg(SUBCOMMAND).env_clear().current_dir("/").process_group(0);
+        // The program's allocator usually takes a GiB of addresses at once, which a worker's limit counts as memory.
+        command.env("MIMALLOC_ARENA_RESERVE", "16MiB");
         command.stdin(Stdio::null()).stderr(Stdio::null());
         command
     }
