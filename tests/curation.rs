@@ -444,7 +444,7 @@ fn what_two_people_write_at_the_same_time_is_not_lost() {
     for year in ["2026", "2026-27"] {
         let page = save("1", "From Pat", year).expect(412).text();
         assert!(page.contains("value=\"From Pat\"") && page.contains("changed this while you were writing"), "{page}");
-        assert!(page.contains("<dd>From Quinn</dd>"), "what is saved now stands beside it");
+        assert!(page.contains("<b>Title</b> saved now: From Quinn</li>"), "what is saved now stands beside it");
     }
     assert_eq!(record(&server, id)["title"], "From Quinn");
     save("2", "From Pat", "2026-27").expect(303);

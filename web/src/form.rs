@@ -274,10 +274,10 @@ impl Form {
         Self { open: true, ..self }
     }
 
-    /// The fields that hold something else than in another form: name and value, for people.
+    /// The fields that hold something, and something else than in another form: name and value, for people.
     pub(crate) fn unlike(&self, other: &Self) -> Vec<(&'static str, String)> {
         let own = self.fields.iter().chain(&self.more).zip(other.fields.iter().chain(&other.more));
-        let unlike = own.filter(|(own, other)| own.said() != other.said());
+        let unlike = own.filter(|(own, other)| !own.said().is_empty() && own.said() != other.said());
         unlike.map(|(own, _)| (own.label, own.said())).collect()
     }
 
