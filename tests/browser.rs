@@ -2,11 +2,15 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use crate::support::{Server, folder, program, run, said};
 
 /// Where the scripts are, and what they need.
 const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
+
+/// One browser at a time: several would wait for each other's processor time, and some of their waits have an end.
+static BROWSER: Mutex<()> = Mutex::new(());
 
 /// Plays a script with a demonstration's address, its sign-in links and `more`; fails with what it printed.
 fn play(name: &str, more: &[&str]) {
@@ -24,7 +28,9 @@ fn node(name: &str, base: &str, arguments: &[&str], settings: &[(&str, &str)]) {
     node.arg(format!("{SCRIPTS}/{name}.mjs")).arg(base).args(arguments).envs(settings.iter().copied());
     node.env("BROWSER_PICTURES", Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("browser"));
     node.env("CLEARINGHOUSE", env!("CARGO_BIN_EXE_clearinghouse"));
+    let alone = BROWSER.lock().unwrap_or_else(PoisonError::into_inner);
     let output = node.output().expect("node runs");
+    drop(alone);
     let (said, wrong) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     print!("{said}");
     assert!(output.status.success(), "{name}:\n{said}{wrong}");

@@ -90,7 +90,7 @@ async function show(dana, seen, stranger, { name, bytes, id }) {
   await until(`word of ${name}`, () => stranger.heard.includes(`lured by ${name}`));
   const trap = `<!doctype html><title>trap</title>${all}`;
   await dana.route(`${base}/trap`, (route) => route.fulfill({ contentType: 'text/html', body: trap }), { times: 1 });
-  await dana.goto(`${base}/trap`, { waitUntil: 'domcontentloaded' });
+  await dana.goto(`${base}/trap`, { waitUntil: 'domcontentloaded', timeout: 90_000 });
   // What the viewer of PDFs does in a frame may never end; what runs otherwise has run by then.
   await dana.waitForLoadState('load', { timeout: 10_000 }).catch(() => {});
   assert.equal(await dana.title(), 'trap', name);
