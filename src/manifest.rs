@@ -3,30 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use model::metadata::COLUMNS;
 use model::{Artifact, Revision};
 use serde_json::{Map, Value};
 
 use crate::spreadsheet::{guarded, unguarded};
-
-/// The columns a manifest may have.
-pub const COLUMNS: &[&str] = &[
-    "path",
-    "external_id",
-    "title",
-    "description",
-    "kind",
-    "grade_bands",
-    "topics",
-    "districts",
-    "audience",
-    "cohort",
-    "phase",
-    "school_year",
-    "language",
-    "licence",
-    "source_url",
-    "visibility",
-];
 
 /// A file to bring in, and its description in the form of the API's `metadata`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,35 +1,18 @@
 //! The table that describes the sample files, in the columns the bulk import reads.
 
-use super::markdown::Source;
+use model::metadata::COLUMNS;
 
-/// The columns after `path`, each a field of the samples' front matter; several values are separated by `;`.
-pub const COLUMNS: [&str; 15] = [
-    "external_id",
-    "title",
-    "description",
-    "kind",
-    "grade_bands",
-    "topics",
-    "districts",
-    "audience",
-    "cohort",
-    "phase",
-    "school_year",
-    "language",
-    "licence",
-    "source_url",
-    "visibility",
-];
+use super::markdown::Source;
 
 /// The heading line.
 pub fn heading() -> String {
-    format!("path,{}\n", COLUMNS.join(","))
+    COLUMNS.join(",") + "\n"
 }
 
 /// The line of one file.
 pub fn row(path: &str, source: &Source) -> String {
     let mut line = quoted(path);
-    for column in COLUMNS {
+    for column in &COLUMNS[1..] {
         line.push(',');
         line += &quoted(source.field(column));
     }

@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
+use model::metadata::COLUMNS;
 use model::{Artifact, Revision};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -62,7 +63,7 @@ impl Archive {
         let [zip, rows] = ["part", "csv"].map(|ending| dir.join(format!("{name}.{ending}")));
         let beside = Beside { dir: dir.to_owned(), zip, rows };
         let mut rows = csv::Writer::from_writer(File::create(&beside.rows)?);
-        rows.write_record(manifest::COLUMNS).map_err(io::Error::from)?;
+        rows.write_record(COLUMNS).map_err(io::Error::from)?;
         let zip = ZipWriter::new(BufWriter::new(File::create(&beside.zip)?));
         Ok(Self { zip, rows, names: Names::default(), documents: 0, beside })
     }

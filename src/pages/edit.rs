@@ -28,6 +28,7 @@ pub struct Wanted {
 }
 
 /// What stands in the form.
+#[derive(Clone, Copy)]
 struct Filled<'a> {
     values: &'a FormValues,
     problems: &'a [FieldProblem],
@@ -35,6 +36,14 @@ struct Filled<'a> {
     suggestible: Suggestible,
     codes: &'a [&'static str],
     conflict: Option<&'a Conflict>,
+}
+
+impl<'a> Filled<'a> {
+    /// What a person sent, and nothing else.
+    fn sent(values: &'a FormValues) -> Self {
+        let suggestible = Suggestible::Fields(0);
+        Self { values, problems: &[], suggested: &[], suggestible, codes: &[], conflict: None }
+    }
 }
 
 /// The form, filled in with what is there, and with what the document suggests.
@@ -106,7 +115,9 @@ pub async fn edit(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id, body
     let artifact = match described {
         Ok(artifact) => artifact,
         Err(Error::Fields(problems)) => {
-            return Ok(again(&app, &actor, &before, StatusCode::UNPROCESSABLE_ENTITY, &values, &problems, None));
+            let filled = Filled { problems: &problems, ..Filled::sent(&values) };
+            let page = page(&app, &actor, &before, &filled);
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
         }
         Err(Error::Stale { .. }) => return Ok(meanwhile(&app, &actor, &app.artifact(id)?, &values)),
         Err(error) => return Err(error),
@@ -125,27 +136,13 @@ pub async fn edit(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id, body
     Ok(Redirect::to(&format!("/artifacts/{id}")).into_response())
 }
 
-/// The form as it was sent, with what is wrong.
-fn again(
-    app: &App,
-    actor: &Actor,
-    artifact: &Artifact,
-    status: StatusCode,
-    values: &FormValues,
-    problems: &[FieldProblem],
-    conflict: Option<&Conflict>,
-) -> Response {
-    let suggestible = Suggestible::Fields(0);
-    let filled = Filled { values, problems, suggested: &[], suggestible, codes: &[], conflict };
-    (status, Html(page(app, actor, artifact, &filled))).into_response()
-}
-
 /// Someone else changed it while this was being written: what was sent stays in the form, and beside it stands what is
 /// saved now.
 fn meanwhile(app: &App, actor: &Actor, artifact: &Artifact, values: &FormValues) -> Response {
     let saved = artifact.latest().map(|revision| form::of(&revision.metadata, artifact.visibility)).unwrap_or_default();
     let conflict = Conflict { by: app.people.name(&artifact.changed.by), saved };
-    again(app, actor, artifact, StatusCode::PRECONDITION_FAILED, values, &[], Some(&conflict))
+    let filled = Filled { conflict: Some(&conflict), ..Filled::sent(values) };
+    (StatusCode::PRECONDITION_FAILED, Html(page(app, actor, artifact, &filled))).into_response()
 }
 
 /// An action's name in forms.

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
-import { base, complaints, enter, picture, play, sees, until } from './stage.mjs';
+import { base, enter, picture, play, sees, until } from './stage.mjs';
 
 const PLAN = 'Wexmoor Public Schools\n\nImplementation Plan for Grades 6-8\n\nSchool year 2026-27\n\nGoals at 3, 6 and 12 months. Budget and timeline.\n';
 const LETTER = 'Dear families,\n\nYour child in kindergarten meets a robot turtle this October 2026.\n\nSincerely,\nThe Wexmoor Public Schools\n';
@@ -126,7 +126,8 @@ async function signedOut(page) {
 }
 
 await play('upload', async () => {
-  const mina = await enter('contributor');
+  // A connection that is cut and a refusal are lines of the console.
+  const mina = await enter('contributor', { complains: true });
   const folder = mkdtempSync(join(tmpdir(), 'upload-'));
   const file = join(folder, 'long.txt');
   writeFileSync(file, 'Wexmoor Public Schools. A long record of a short meeting, October 2026.\n'.repeat(110_000));
@@ -139,7 +140,4 @@ await play('upload', async () => {
   await signedOut(mina);
   assert.ok((await mine(mina)).length >= 4, 'all are kept');
   rmSync(folder, { recursive: true });
-  // A connection that is cut and a refusal are lines of the console.
-  const own = /Failed to load resource/;
-  complaints.splice(0, complaints.length, ...complaints.filter((line) => !own.test(line)));
 });

@@ -18,9 +18,12 @@ function read(key) {
   try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
 }
 
-/** Browsers that are full keep nothing. */
+/** Keeps what was touched, if anything was. Browsers that are full or closed keep nothing. */
 function write(key, kept) {
-  try { localStorage.setItem(key, JSON.stringify(kept)); } catch { /* It is typed once more, then. */ }
+  const any = Object.keys(kept.touched).length > 0;
+  try {
+    if (any) localStorage.setItem(key, JSON.stringify(kept)); else localStorage.removeItem(key);
+  } catch { /* It is typed once more, then. */ }
 }
 
 /** Keeps what one person touches in a form, by document. Sent and of another version, it is saved. */
@@ -37,7 +40,7 @@ function keep(form) {
   form.addEventListener('input', ({ target }) => {
     if (!target.name) return;
     kept.touched[target.name] = values(form, target.name);
-    write(key, { touched: kept.touched, version });
+    write(key, kept);
   });
   form.addEventListener('submit', () => write(key, { ...kept, sent: true }));
   const next = form.querySelector('.form-end button');

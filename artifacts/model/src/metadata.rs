@@ -16,6 +16,26 @@ pub const MAX_VALUES: usize = 100;
 /// Longest single value, in characters.
 pub const MAX_VALUE: usize = 2_000;
 
+/// The columns of a manifest: the file, what it is called elsewhere, its description, who may see it.
+pub const COLUMNS: [&str; 16] = [
+    "path",
+    "external_id",
+    "title",
+    "description",
+    "kind",
+    "grade_bands",
+    "topics",
+    "districts",
+    "audience",
+    "cohort",
+    "phase",
+    "school_year",
+    "language",
+    "licence",
+    "source_url",
+    "visibility",
+];
+
 /// A checked description. Empty lists and `None` mean "not said".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
