@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use jiff::Timestamp;
 use model::account::Identity;
 use model::history::{self, Deed};
-use model::{Account, AccountId, ArtifactId, PrivateRecord, Report, Sha256};
+use model::{Account, AccountId, ArtifactId, PrivateRecord, Report, Roster, Sha256};
 
 use crate::files::Files;
 use crate::journal::{self, Entry, FileJournal, Journal, JournalError, Position, Visit};
@@ -22,7 +22,11 @@ pub struct Directory {
     by_secret: HashMap<Sha256, AccountId>,
     by_identity: HashMap<Identity, AccountId>,
     reports: BTreeMap<String, Arc<Report>>,
+    rosters: BTreeMap<TeamKey, Arc<Roster>>,
 }
+
+/// A team: its cohort's year, its district and its name.
+type TeamKey = (String, String, String);
 
 /// The accounts and their journal.
 pub struct Accounts {
@@ -68,11 +72,20 @@ impl Directory {
         self.reports.values()
     }
 
+    /// The people of a district's team in a cohort, once they were named.
+    pub fn roster(&self, cohort: &str, district: &str, team: &str) -> Option<&Arc<Roster>> {
+        self.rosters.get(&(cohort.to_owned(), district.to_owned(), team.to_owned()))
+    }
+
     fn put(&mut self, record: PrivateRecord) {
         match record {
             PrivateRecord::Account(account) => self.put_account(*account),
             PrivateRecord::Report(report) => {
                 self.reports.insert(report.id.clone(), Arc::new(*report));
+            }
+            PrivateRecord::Roster(roster) => {
+                let key = (roster.cohort.clone(), roster.district.clone(), roster.team.clone());
+                self.rosters.insert(key, Arc::new(*roster));
             }
         }
     }
@@ -164,6 +177,10 @@ impl Accounts {
                     PrivateRecord::Report(after) => {
                         let before = known.report(&after.id).map(AsRef::as_ref);
                         (Some(after.artifact), history::report_changes(before, after))
+                    }
+                    PrivateRecord::Roster(after) => {
+                        let before = known.roster(&after.cohort, &after.district, &after.team).map(AsRef::as_ref);
+                        (None, history::roster_changes(before, after))
                     }
                 };
                 deeds.push(Deed { seq, at, by: by.clone(), action: action.clone(), artifact, changes });

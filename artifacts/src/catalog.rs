@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use model::{AccountId, Artifact, ArtifactId, Cohort, District, Record, Redaction, Sha256, Vocabulary, Work};
+use model::{
+    AccountId, Artifact, ArtifactId, Cohort, District, Programme, Record, Redaction, Roundtables, SessionRecord,
+    Sha256, Vocabulary, Work,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -13,7 +16,7 @@ use thiserror::Error;
 use crate::journal::{Entry, Identity, Position, Watermark};
 
 /// The stored format; another one is rebuilt.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 /// What sled may keep in memory, in bytes.
 const CACHE: u64 = 16 << 20;
 
@@ -53,7 +56,11 @@ mod key {
     pub const CREATOR: u8 = b'o';
     pub const EXTERNAL: u8 = b'x';
     pub const FILE: u8 = b'f';
+    pub const OF_COHORT: u8 = b'y';
     pub const OF_DISTRICT: u8 = b'm';
+    pub const PROGRAMME: u8 = b'p';
+    pub const ROUNDTABLES: u8 = b't';
+    pub const SESSION: u8 = b'e';
     pub const LINE: u8 = b'j';
     pub const LINE_OF: u8 = b'h';
     pub const REDACTION: u8 = b'r';
@@ -92,6 +99,11 @@ mod key {
     pub fn under(kind: u8, text: &str, id: Option<ArtifactId>) -> Vec<u8> {
         let id = id.map(|id| id.bits().to_be_bytes().to_vec()).unwrap_or_default();
         [&[kind], text.as_bytes(), &[0], &id].concat()
+    }
+
+    /// The papers of a session.
+    pub fn session(cohort: &str, session: &str) -> Vec<u8> {
+        [&[SESSION], cohort.as_bytes(), &[0], session.as_bytes()].concat()
     }
 
     pub fn work(work: Work, id: ArtifactId) -> Vec<u8> {
@@ -271,6 +283,11 @@ impl State<'_> {
         self.ids(&key::under(key::OF_DISTRICT, org_code, None))
     }
 
+    /// The artifacts whose newest revision names this cohort.
+    pub fn of_cohort(&self, year: &str) -> Result<Vec<ArtifactId>, CatalogError> {
+        self.ids(&key::under(key::OF_COHORT, year, None))
+    }
+
     /// Every artifact's name, in order.
     pub fn artifact_ids(&self) -> Result<Vec<ArtifactId>, CatalogError> {
         self.ids(&[key::ARTIFACT])
@@ -297,6 +314,33 @@ impl State<'_> {
     /// The cohorts, by year.
     pub fn cohorts(&self) -> Result<Vec<Cohort>, CatalogError> {
         self.values(key::COHORT)
+    }
+
+    /// The cohort of this year.
+    pub fn cohort(&self, year: &str) -> Result<Option<Cohort>, CatalogError> {
+        self.read(&key::of(key::COHORT, year.as_bytes()))
+    }
+
+    /// The template of cohorts; the standard one until it is changed.
+    pub fn programme(&self) -> Result<Programme, CatalogError> {
+        Ok(self.read(&[key::PROGRAMME])?.unwrap_or_default())
+    }
+
+    /// The papers of a cohort's session; empty ones until they are written.
+    pub fn session(&self, cohort: &str, session: &str) -> Result<SessionRecord, CatalogError> {
+        let empty =
+            || SessionRecord { cohort: cohort.to_owned(), session: session.to_owned(), ..SessionRecord::default() };
+        Ok(self.read(&key::session(cohort, session))?.unwrap_or_else(empty))
+    }
+
+    /// The papers of all sessions, by cohort.
+    pub fn sessions(&self) -> Result<Vec<SessionRecord>, CatalogError> {
+        self.values(key::SESSION)
+    }
+
+    /// The table of Roundtables.
+    pub fn roundtables(&self) -> Result<Roundtables, CatalogError> {
+        Ok(self.read(&[key::ROUNDTABLES])?.unwrap_or_default())
     }
 
     /// The journal's lines that changed a record, oldest first.
@@ -347,6 +391,9 @@ pub fn stage(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<
             Record::Vocabulary(list) => put(pending, key::of(key::VOCABULARY, list.name.as_bytes()), list)?,
             Record::District(district) => put(pending, key::of(key::DISTRICT, district.org_code.as_bytes()), district)?,
             Record::Cohort(cohort) => put(pending, key::of(key::COHORT, cohort.year.as_bytes()), cohort)?,
+            Record::Programme(programme) => put(pending, vec![key::PROGRAMME], programme)?,
+            Record::Session(papers) => put(pending, key::session(&papers.cohort, &papers.session), papers)?,
+            Record::Roundtables(table) => put(pending, vec![key::ROUNDTABLES], table)?,
             Record::Redaction(redaction) => put(pending, key::of(key::REDACTION, redaction.sha256.bytes()), redaction)?,
             Record::Blank => {}
         }
@@ -371,6 +418,9 @@ fn key_of(record: &Record) -> Option<Vec<u8>> {
         Record::Vocabulary(list) => Some(key::of(key::VOCABULARY, list.name.as_bytes())),
         Record::District(district) => Some(key::of(key::DISTRICT, district.org_code.as_bytes())),
         Record::Cohort(cohort) => Some(key::of(key::COHORT, cohort.year.as_bytes())),
+        Record::Programme(_) => Some(vec![key::PROGRAMME]),
+        Record::Session(papers) => Some(key::session(&papers.cohort, &papers.session)),
+        Record::Roundtables(_) => Some(vec![key::ROUNDTABLES]),
         Record::Redaction(_) | Record::Blank => None,
     }
 }
@@ -412,7 +462,10 @@ fn leads(artifact: &Artifact) -> Vec<Vec<u8>> {
     let files = artifact.revisions.iter().map(|revision| key::file(&revision.file.sha256, artifact.id));
     let work = (artifact.work != Work::None).then(|| key::work(artifact.work, artifact.id));
     let creator = key::under(key::CREATOR, &artifact.created.by.0, Some(artifact.id));
-    let districts = artifact.latest().into_iter().flat_map(|latest| &latest.metadata.districts);
+    let said = artifact.latest().map(|latest| &latest.metadata);
+    let districts = said.into_iter().flat_map(|said| &said.districts);
     let districts = districts.map(|code| key::under(key::OF_DISTRICT, code, Some(artifact.id)));
-    external.chain(files).chain(work).chain([creator]).chain(districts).collect()
+    let cohort = said.and_then(|said| said.cohort.as_ref());
+    let cohort = cohort.map(|year| key::under(key::OF_COHORT, year, Some(artifact.id)));
+    external.chain(files).chain(work).chain([creator]).chain(districts).chain(cohort).collect()
 }

@@ -455,7 +455,9 @@ pub(crate) fn replay_with(
 }
 
 fn read_vocabularies(catalog: &Catalog) -> Result<Vocabularies, CatalogError> {
-    Ok(Vocabularies::new(catalog.state().vocabularies()?, catalog.state().districts()?))
+    let state = catalog.state();
+    let years = state.cohorts()?.into_iter().map(|cohort| cohort.year);
+    Ok(Vocabularies::new(state.vocabularies()?, state.districts()?).with_cohorts(years))
 }
 
 fn why_read_only(damage: &Damage, dir: &Path) -> String {

@@ -2,7 +2,7 @@
 //! The journal holds all of it; the catalog only knows where which line stands.
 
 use model::history::{self, Change, Deed};
-use model::{ArtifactId, Record};
+use model::{ArtifactId, Programme, Record, Roundtables};
 use thiserror::Error;
 
 use crate::catalog::CatalogError;
@@ -74,6 +74,10 @@ fn is_same(one: &Record, other: &Record) -> bool {
         (Record::Vocabulary(one), Record::Vocabulary(other)) => one.name == other.name,
         (Record::Cohort(one), Record::Cohort(other)) => one.year == other.year,
         (Record::District(one), Record::District(other)) => one.org_code == other.org_code,
+        (Record::Programme(_), Record::Programme(_)) | (Record::Roundtables(_), Record::Roundtables(_)) => true,
+        (Record::Session(one), Record::Session(other)) => {
+            (&one.cohort, &one.session) == (&other.cohort, &other.session)
+        }
         _ => artifact(one).is_some() && artifact(one) == artifact(other),
     }
 }
@@ -92,12 +96,30 @@ fn deed(entry: &Entry, before: Option<&Record>, record: &Record) -> Option<Deed>
             history::list_change(&after.name, &before, &labels(record)).into_iter().collect()
         }
         Record::Cohort(after) => {
-            let before = match before {
-                Some(Record::Cohort(before)) => before.districts.as_slice(),
-                _ => &[],
+            let before =
+                before.and_then(|record| if let Record::Cohort(before) = record { Some(before) } else { None });
+            history::cohort_changes(before, after)
+        }
+        Record::Programme(after) => {
+            let before =
+                before.and_then(|record| if let Record::Programme(before) = record { Some(before) } else { None });
+            let standard = Programme::default();
+            history::course_changes("the programme", &before.unwrap_or(&standard).course, &after.course)
+        }
+        Record::Session(after) => {
+            let before =
+                before.and_then(|record| if let Record::Session(before) = record { Some(before) } else { None });
+            history::session_changes(before.map(AsRef::as_ref), after)
+        }
+        Record::Roundtables(after) => {
+            let names = |table: &Roundtables| -> Vec<String> {
+                table.rows.iter().map(|row| format!("{}: {}", row.name, row.districts.join(", "))).collect()
             };
-            let what = format!("districts of the cohort of {}", after.year);
-            history::list_change(&what, before, &after.districts).into_iter().collect()
+            let before =
+                before.and_then(|record| if let Record::Roundtables(before) = record { Some(before) } else { None });
+            history::list_change("Roundtables", &before.map(names).unwrap_or_default(), &names(after))
+                .into_iter()
+                .collect()
         }
         Record::District(after) => {
             let name = |record: &Record| match record {

@@ -54,7 +54,7 @@ impl App {
             return Err(FieldProblem::new("cohort", "must be a year such as 2018").into());
         }
         let districts = account::districts(districts, self.store.vocabularies().districts())?;
-        let cohort = Cohort { year, districts };
+        let cohort = Cohort { year, districts, ..Cohort::default() };
         let (by, record) = (actor.account.clone(), cohort.clone());
         self.write(move |_| {
             let records = vec![Record::Cohort(record)];

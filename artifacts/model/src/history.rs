@@ -8,8 +8,12 @@ use utoipa::ToSchema;
 
 use crate::account::Account;
 use crate::artifact::{Artifact, Revision};
+use crate::cohort::Cohort;
 use crate::id::{AccountId, ArtifactId};
+use crate::programme::{Course, Due};
 use crate::report::Report;
+use crate::roster::Roster;
+use crate::session::SessionRecord;
 
 /// Longest text of a change that is kept, in characters.
 const LONGEST: usize = 1_000;
@@ -187,4 +191,86 @@ pub fn list_change(what: &str, before: &[String], after: &[String]) -> Option<Ch
     };
     let (before, after) = (only(before, after), only(after, before));
     (before.is_some() || after.is_some()).then(|| Change { what: what.to_owned(), before, after })
+}
+
+/// What differs between two states of a cohort.
+pub fn cohort_changes(before: Option<&Cohort>, after: &Cohort) -> Vec<Change> {
+    let none = Cohort::default();
+    let before = before.unwrap_or(&none);
+    let of = format!("of the cohort of {}", after.year);
+    let bands = |cohort: &Cohort| cohort.bands.iter().map(|(code, band)| format!("{code}: {band}")).collect::<Vec<_>>();
+    let mut changes = Vec::new();
+    changes.extend(list_change(&format!("districts {of}"), &before.districts, &after.districts));
+    changes.extend(list_change(&format!("target bands {of}"), &bands(before), &bands(after)));
+    for (what, was, is) in
+        [("beginning", before.begins, after.begins), ("leaders", before.leaders_since, after.leaders_since)]
+    {
+        if was != is {
+            let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
+            changes.push(Change { what: format!("{what} {of}"), before: day(was), after: day(is) });
+        }
+    }
+    changes.extend(course_changes(&of, &before.course, &after.course));
+    changes
+}
+
+/// What differs between two courses, of which one row of each list is told as a line.
+pub fn course_changes(of: &str, before: &Course, after: &Course) -> Vec<Change> {
+    let phases = |course: &Course| -> Vec<String> {
+        course.phases.iter().map(|one| format!("{} after {} for {} days", one.label, one.after, one.days)).collect()
+    };
+    let sessions = |course: &Course| -> Vec<String> {
+        course.sessions.iter().map(|one| format!("{} {} days into {}", one.label, one.after, one.phase)).collect()
+    };
+    let deliverables = |course: &Course| -> Vec<String> {
+        let due = |due: &Due| match due {
+            Due::Session(session) => format!("before {session}"),
+            Due::Phase(phase) => format!("at the end of {phase}"),
+        };
+        course.deliverables.iter().map(|one| format!("{} ({}) {}", one.label, one.kind, due(&one.due))).collect()
+    };
+    let teams = |course: &Course| -> Vec<String> {
+        let roles = |team: &crate::programme::Team| team.required.join(", ");
+        course
+            .teams
+            .iter()
+            .map(|one| format!("{} of {} to {}: {}", one.label, one.least, one.most, roles(one)))
+            .collect()
+    };
+    let lists: [(&str, &dyn Fn(&Course) -> Vec<String>); 4] =
+        [("phases", &phases), ("sessions", &sessions), ("deliverables", &deliverables), ("teams", &teams)];
+    let change = |(what, list): (&str, &dyn Fn(&Course) -> Vec<String>)| {
+        list_change(&format!("{what} {of}"), &list(before), &list(after))
+    };
+    lists.into_iter().filter_map(change).collect()
+}
+
+/// What differs between two states of a session's papers.
+pub fn session_changes(before: Option<&SessionRecord>, after: &SessionRecord) -> Vec<Change> {
+    let things = |papers: &SessionRecord| -> Things {
+        let prompts: Vec<String> = papers.prompts.iter().map(|(band, text)| format!("{band}: {text}")).collect();
+        let materials: Vec<String> = papers.materials.iter().map(ToString::to_string).collect();
+        let things = [
+            ("agenda", papers.agenda.clone()),
+            ("prompts", prompts.join("; ")),
+            ("notes", papers.notes.clone()),
+            ("takeaways", papers.takeaways.clone()),
+            ("materials", materials.join("; ")),
+        ];
+        things.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    };
+    let mut changes = differing(&before.map(things).unwrap_or_default(), &things(after));
+    for change in &mut changes {
+        change.what = format!("{} of {} in the cohort of {}", change.what, after.session, after.cohort);
+    }
+    changes
+}
+
+/// What differs between two states of a team, by people's names and roles.
+pub fn roster_changes(before: Option<&Roster>, after: &Roster) -> Vec<Change> {
+    let people = |roster: &Roster| -> Vec<String> {
+        roster.people.iter().map(|one| format!("{} ({})", one.name, one.role)).collect()
+    };
+    let what = format!("{} team of {} in the cohort of {}", after.team, after.district, after.cohort);
+    list_change(&what, &before.map(people).unwrap_or_default(), &people(after)).into_iter().collect()
 }

@@ -14,16 +14,20 @@ pub mod job;
 pub mod metadata;
 pub mod notice;
 pub mod policy;
+pub mod programme;
 pub mod record;
 pub mod report;
+pub mod roster;
+pub mod roundtable;
 pub mod search;
+pub mod session;
 pub mod standards;
 pub mod synonyms;
 pub mod vocabulary;
 
 pub use account::{Account, Delivery};
 pub use artifact::{Artifact, FileRef, Live, Note, Override, Revision, Stamp, Undo, Visibility, Withdrawal, Work};
-pub use cohort::Cohort;
+pub use cohort::{Cell, Cohort, Progress};
 pub use curation::{ActionName, Transition};
 pub use district::{District, Districts};
 pub use extraction::{Accessibility, DocumentFacts, Extraction, Page, TextState, Unit};
@@ -33,10 +37,14 @@ pub use job::{Backlog, JobFailure, JobKind, JobState, JobView};
 pub use metadata::{Description, FieldProblem, Metadata};
 pub use notice::{Notice, NoticeKind};
 pub use policy::{Actor, Role, Scope};
+pub use programme::{Course, Programme};
 pub use record::{PrivateRecord, Record, Redaction};
 pub use report::{Report, ReportKind};
+pub use roster::Roster;
+pub use roundtable::Roundtables;
 pub use search::{
     Explanation, FacetValue, Folded, FoundAs, Hit, Results, Search, Snippet, Sort, Suggestion, WordScore,
 };
+pub use session::SessionRecord;
 pub use synonyms::SYNONYMS;
 pub use vocabulary::{Term, Vocabularies, Vocabulary};

@@ -135,6 +135,26 @@ pub fn may_tend_search(actor: &Actor) -> bool {
     actor.is_curator()
 }
 
+/// Whether they may run cohorts: make them, change their course and their sessions.
+pub fn may_run_cohorts(actor: &Actor) -> bool {
+    actor.is_curator()
+}
+
+/// Whether they may see how a cohort's districts get on, and who is in their teams.
+pub fn may_see_inside(year: &str, actor: &Actor) -> bool {
+    actor.is_curator() || actor.cohorts.iter().any(|own| own == year)
+}
+
+/// Whether they may read what sessions of any cohort were about: whoever is in a cohort learns from the others.
+pub fn may_see_sessions(actor: &Actor) -> bool {
+    actor.is_curator() || !actor.cohorts.is_empty()
+}
+
+/// Whether they may write for a district: name its teams, write its plans.
+pub fn may_write_for(district: &str, actor: &Actor) -> bool {
+    actor.is_curator() || (actor.role >= Role::Contributor && actor.districts.iter().any(|own| own == district))
+}
+
 /// Whether they may have the index built again and everything stored checked.
 pub fn may_maintain(actor: &Actor) -> bool {
     actor.is_admin()

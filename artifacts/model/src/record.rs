@@ -7,7 +7,11 @@ use crate::artifact::{Artifact, Stamp};
 use crate::cohort::Cohort;
 use crate::district::District;
 use crate::id::{ArtifactId, Sha256};
+use crate::programme::Programme;
 use crate::report::Report;
+use crate::roster::Roster;
+use crate::roundtable::Roundtables;
+use crate::session::SessionRecord;
 use crate::vocabulary::Vocabulary;
 
 /// One record of a journal line. Later records replace earlier ones of the same thing.
@@ -22,8 +26,14 @@ pub enum Record {
     Vocabulary(Vocabulary),
     /// A district added or changed.
     District(District),
-    /// A cohort's districts.
+    /// A cohort's new state.
     Cohort(Cohort),
+    /// The template of cohorts.
+    Programme(Programme),
+    /// The papers of a cohort's session.
+    Session(Box<SessionRecord>),
+    /// The table of Roundtables.
+    Roundtables(Roundtables),
     /// File content that was removed for good and is refused from now on.
     Redaction(Redaction),
     /// Stands where a redacted line's records were.
@@ -38,6 +48,8 @@ pub enum PrivateRecord {
     Account(Box<Account>),
     /// The report's new state.
     Report(Box<Report>),
+    /// A team's new people.
+    Roster(Box<Roster>),
 }
 
 /// File content removed for good.

@@ -66,6 +66,19 @@ impl Vocabularies {
         Self { lists: all, districts: Arc::new(Districts::with(districts)) }
     }
 
+    /// With a term for each of these cohorts that has none.
+    #[must_use]
+    pub fn with_cohorts(mut self, years: impl Iterator<Item = String>) -> Self {
+        if let Some(list) = self.lists.get_mut("cohort") {
+            let list = Arc::make_mut(list);
+            for year in years.filter(|year| list.find(year).is_none()).collect::<Vec<_>>() {
+                list.terms.push(Term { label: format!("Cohort {year}"), value: year, group: None });
+            }
+            list.terms.sort_by(|one, other| one.value.cmp(&other.value));
+        }
+        self
+    }
+
     /// The vocabulary of this name.
     pub fn get(&self, name: &str) -> Option<&Vocabulary> {
         self.shared(name).map(AsRef::as_ref)

@@ -157,7 +157,7 @@ impl Writer {
             ))
         })?;
         *lock(&self.shared.head) = (self.journal.identity(), last.clone());
-        let lists = |record: &Record| matches!(record, Record::Vocabulary(_) | Record::District(_));
+        let lists = |record: &Record| matches!(record, Record::Vocabulary(_) | Record::District(_) | Record::Cohort(_));
         if entries.iter().flat_map(|entry| &entry.records).any(lists) {
             self.refresh_vocabularies();
         }
