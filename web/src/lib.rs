@@ -15,6 +15,7 @@ mod links;
 mod markup;
 pub mod pages;
 mod progress;
+mod prose;
 mod text_state;
 mod viewer;
 mod wording;

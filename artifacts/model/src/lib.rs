@@ -16,6 +16,7 @@ pub mod notice;
 pub mod policy;
 pub mod programme;
 pub mod record;
+pub mod reminder;
 pub mod report;
 pub mod roster;
 pub mod roundtable;
