@@ -38,6 +38,11 @@ pub(crate) fn filtered(facet: &str, value: &str) -> String {
     with_query("/search", [(facet, value)])
 }
 
+/// The page of a district.
+pub(crate) fn district(code: &str) -> String {
+    format!("/districts/{}", encode(code))
+}
+
 /// Part `n` of an artifact's text, at the first match of `q`.
 pub(crate) fn read(id: &ArtifactId, n: &usize, q: &str) -> String {
     let path = format!("/artifacts/{id}/read/{n}");
