@@ -226,15 +226,16 @@ pub fn bands(vocabularies: &Vocabularies) -> Vec<&str> {
     list.iter().map(|term| term.value.as_str()).collect()
 }
 
-/// The documents that a text names, each on its line by its identifier or address.
+/// The documents that a text names, each on its line by its identifier or address; more may follow there.
 ///
 /// # Errors
 /// The lines that name none.
 pub fn named_documents(text: &str) -> Result<Vec<ArtifactId>, FieldProblem> {
     let (mut named, mut unread) = (Vec::new(), Vec::new());
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let after = line.rsplit_once("/artifacts/").map_or(line, |(_, after)| after);
-        let name = after.split(['/', '?', '#', ' ']).next().unwrap_or_default();
+        let word = line.split_whitespace().next().unwrap_or_default();
+        let after = word.rsplit_once("/artifacts/").map_or(word, |(_, after)| after);
+        let name = after.split(['/', '?', '#']).next().unwrap_or_default();
         match name.to_ascii_lowercase().parse() {
             Ok(id) => named.push(id),
             Err(_) => unread.push(format!("{:?}", line.chars().take(60).collect::<String>())),

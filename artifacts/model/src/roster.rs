@@ -89,7 +89,7 @@ fn folded(role: &str) -> String {
 }
 
 impl Roster {
-    /// The people as they are kept: without rows that are empty, texts on one line, mail addresses in lower case. Fields of
+    /// The people as they are kept: without rows that are empty or have a role only, texts on one line, mail addresses in lower case. Fields of
     /// problems are named by the row that was filled in, from 1, such as `people.3.email`.
     ///
     /// # Errors
@@ -98,7 +98,8 @@ impl Roster {
         let (mut kept, mut problems) = (Vec::new(), Vec::new());
         for (n, typed) in (1..).zip(people) {
             let one = typed.on_one_line();
-            if one == TeamMember::default() {
+            // Rows are offered with the role that is missing.
+            if [&one.name, &one.position, &one.email].iter().all(|text| text.is_empty()) {
                 continue;
             }
             let mut wrong = |field: &str, why: String| problems.push(FieldProblem::new(&format!("people.{n}.{field}"), why));
@@ -165,9 +166,9 @@ mod tests {
         let rows = [one(" Ann \n Lee ", "CS teacher", "Ann@X.org"), one("", " ", ""), one("Bo", "", "")];
         let kept = Roster::checked(&rows).expect("fine");
         assert_eq!(kept, [one("Ann Lee", "CS teacher", "ann@x.org"), one("Bo", "", "")]);
-        let wrong = Roster::checked(&[one("", "", ""), one("", "x", "no address"), one(&"n".repeat(201), "", "")]);
+        let wrong = Roster::checked(&[one("", "", ""), one("", "x", "no address"), one("", "only a role", ""), one(&"n".repeat(201), "", "")]);
         let fields: Vec<String> = wrong.expect_err("wrong").into_iter().map(|problem| problem.field).collect();
-        assert_eq!(fields, ["people.2.name", "people.2.email", "people.3.name"]);
+        assert_eq!(fields, ["people.2.name", "people.2.email", "people.4.name"]);
         let many = vec![one("Ann", "", ""); MOST + 1];
         assert_eq!(Roster::checked(&many).expect_err("too many")[0].field, "people");
     }
