@@ -4,8 +4,7 @@ use artifacts::{Decision, Plan};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use model::{
-    AccountId, Actor, Artifact, Cell, Cohort, Course, FieldProblem, Programme, Progress, Record, Vocabularies, metadata,
-    policy,
+    AccountId, Actor, Artifact, Cell, Cohort, Course, FieldProblem, Programme, Record, Vocabularies, metadata, policy,
 };
 
 use crate::app::App;
@@ -30,13 +29,6 @@ pub struct Board {
     pub documents: Vec<Artifact>,
 }
 
-impl Board {
-    /// How many cells stand so.
-    pub fn count(&self, progress: Progress) -> usize {
-        self.rows.iter().flatten().filter(|cell| cell.progress == progress).count()
-    }
-}
-
 impl App {
     /// The cohort of a year.
     pub fn cohort(&self, year: &str) -> Result<Cohort, Error> {
@@ -47,7 +39,9 @@ impl App {
     pub fn board(&self, actor: &Actor, year: &str) -> Result<Board, Error> {
         let cohort = self.cohort(year)?;
         if !policy::may_see_inside(year, actor) {
-            return Err(Error::Forbidden("the board of a cohort is for its districts and for programme staff".to_owned()));
+            return Err(Error::Forbidden(
+                "the board of a cohort is for its districts and for programme staff".to_owned(),
+            ));
         }
         let documents = self.of_cohort(year)?;
         let rows = cohort.board(&documents, today());

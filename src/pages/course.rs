@@ -31,20 +31,15 @@ impl<'a> Rows<'a> {
     /// The rows of a list, in order.
     pub fn list<T>(&self, list: &str, row: impl Fn(&dyn Fn(&str) -> String) -> T) -> Vec<T> {
         let own = self.0.iter().filter(|((of, _), _)| *of == list);
-        own.map(|(_, columns)| {
-            row(&|column| columns.get(column).map(|value| (*value).to_owned()).unwrap_or_default())
-        })
-        .collect()
+        own.map(|(_, columns)| row(&|column| columns.get(column).map(|value| (*value).to_owned()).unwrap_or_default()))
+            .collect()
     }
 }
 
 /// The form as it was filled in.
 pub fn form(rows: &Rows<'_>, dated: bool) -> CourseForm {
-    let moving = |column: &dyn Fn(&str) -> String| Moving {
-        typed: column("day"),
-        was: column("was"),
-        after: column("after"),
-    };
+    let moving =
+        |column: &dyn Fn(&str) -> String| Moving { typed: column("day"), was: column("was"), after: column("after") };
     CourseForm {
         dated,
         phases: rows.list("phases", |column| PhaseRow {
@@ -203,7 +198,8 @@ mod tests {
     fn new_rows_get_names_of_their_own_and_nameless_ones_go() {
         let mut form = CourseForm::of(&Course::standard(), None);
         let blank = form.teams.iter().position(|row| row.label.is_empty()).expect("a spare row");
-        form.teams[blank] = TeamRow { label: "Discovery!".to_owned(), least: "1".into(), most: "2".into(), ..TeamRow::default() };
+        form.teams[blank] =
+            TeamRow { label: "Discovery!".to_owned(), least: "1".into(), most: "2".into(), ..TeamRow::default() };
         form.phases[5].label.clear();
         let read = course(&form, None).expect("reads");
         assert_eq!(read.teams[2].id, "discovery-2");

@@ -1,8 +1,8 @@
 //! The form of a course: phases, sessions, deliverables and teams, a row each. Rows without a name are left out.
 
 use jiff::civil::Date;
-use model::{Course, Vocabularies};
 use model::programme::{Due, MOST};
+use model::{Course, Vocabularies};
 
 /// Empty rows after the last of each list.
 const SPARE: usize = 2;

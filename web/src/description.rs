@@ -60,7 +60,8 @@ pub(crate) fn facts(district: &District) -> Vec<String> {
     [Some(district_kind(&district.kind)), place, pupils, bands(&district.grade_bands)].into_iter().flatten().collect()
 }
 
-fn district_kind(kind: &str) -> String {
+/// What people call a kind of district.
+pub(crate) fn district_kind(kind: &str) -> String {
     match kind {
         "municipal" => "Town or city district".to_owned(),
         "regional" => "Regional district".to_owned(),

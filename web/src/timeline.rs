@@ -144,7 +144,13 @@ impl Timeline {
                 y: HEAD + lane * LANE,
                 label_x: percent(label_x),
                 anchor,
-                class: if last < today { "over" } else if first > today { "ahead" } else { "now" },
+                class: if last < today {
+                    "over"
+                } else if first > today {
+                    "ahead"
+                } else {
+                    "now"
+                },
                 marks: marks(cohort, begins, &phase.value, &scale),
             })
         });

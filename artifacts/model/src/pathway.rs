@@ -127,7 +127,10 @@ mod tests {
         let (band, steps) = &pathway.bands[1];
         let stages: Vec<_> = steps.iter().filter_map(|step| step.stage).collect();
         use Stage::{Implementing, Planning, ScalingUp, Sustaining};
-        assert_eq!((band.as_str(), stages), ("6-8", vec![Planning, Implementing, ScalingUp, ScalingUp, ScalingUp, Sustaining]));
+        assert_eq!(
+            (band.as_str(), stages),
+            ("6-8", vec![Planning, Implementing, ScalingUp, ScalingUp, ScalingUp, Sustaining])
+        );
         assert_eq!(steps[1].plan, Some(plan));
         assert!(pathway.bands[0].1.iter().all(|step| step.stage.is_none()));
     }

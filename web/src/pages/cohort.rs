@@ -66,7 +66,7 @@ struct Member {
 
 /// A phase with what it left.
 struct Step<'a> {
-    phase: &'a Phase,
+    label: String,
     dates: Option<(Date, Date)>,
     sessions: Vec<(&'a Session, Option<Date>)>,
     total: usize,
@@ -119,8 +119,8 @@ impl CohortPage<'_> {
     fn steps(&self) -> Vec<Step<'_>> {
         let year = self.cohort.year.as_str();
         let course = &self.cohort.course;
-        let step = |phase| -> Step<'_> {
-            let Phase { value, .. } = phase;
+        let step = |phase: &'_ Phase| {
+            let value = phase.value.as_str();
             let counted = self.by_step.iter().find(|step| step.phase == *value);
             let sessions = course.sessions.iter().filter(|session| session.phase == *value);
             let kind = |(kind, count): &(String, usize)| {
@@ -129,7 +129,7 @@ impl CohortPage<'_> {
             };
             let earlier = self.earlier.iter().map(|year| ("cohort", year.as_str()));
             Step {
-                phase,
+                label: phase.label.clone(),
                 dates: self.cohort.begins.and_then(|begins| course.span(begins, value)),
                 sessions: sessions
                     .map(|one| (one, self.cohort.begins.and_then(|begins| course.day(begins, &one.id))))
@@ -138,7 +138,7 @@ impl CohortPage<'_> {
                 all: links::with_query("/search", [("cohort", year), ("phase", value)]),
                 kinds: counted.map(|step| step.kinds.iter().map(kind).collect()).unwrap_or_default(),
                 earlier: (!self.earlier.is_empty())
-                    .then(|| links::with_query("/search", [("phase", value.as_str())].into_iter().chain(earlier))),
+                    .then(|| links::with_query("/search", [("phase", value)].into_iter().chain(earlier))),
             }
         };
         course.phases.iter().map(step).collect()

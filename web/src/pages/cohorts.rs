@@ -38,7 +38,8 @@ impl CohortsPage<'_> {
 /// Where a cohort is: "Discovery and documentation, until June 1, 2018".
 pub(crate) fn standing(cohort: &Cohort, today: Date) -> String {
     let Some(begins) = cohort.begins else { return String::new() };
-    let spans = cohort.course.phases.iter().filter_map(|phase| Some((phase, cohort.course.span(begins, &phase.value)?)));
+    let spans =
+        cohort.course.phases.iter().filter_map(|phase| Some((phase, cohort.course.span(begins, &phase.value)?)));
     let now = spans.clone().filter(|(_, (first, last))| (*first..=*last).contains(&today)).last();
     let over = spans.map(|(_, (_, last))| last).max().is_some_and(|last| last < today);
     match now {
