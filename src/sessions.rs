@@ -58,7 +58,7 @@ pub enum Material {
 
 impl App {
     /// A session for this person.
-    pub fn session(&self, actor: &Actor, year: &str, id: &str) -> Result<Shown, Error> {
+    pub fn cohort_session(&self, actor: &Actor, year: &str, id: &str) -> Result<Shown, Error> {
         let cohort = self.cohort(year)?;
         let session = cohort.course.session(id).cloned().ok_or(Error::NotFound)?;
         let papers = self.store.state().session(year, id)?;
@@ -244,7 +244,8 @@ pub fn named_documents(text: &str) -> Result<Vec<ArtifactId>, FieldProblem> {
     if unread.is_empty() {
         return Ok(named);
     }
-    let message = format!("{} is no address of a document here; it ends in /artifacts/ and 12 characters", unread.join(", "));
+    let message =
+        format!("{} is no address of a document here; it ends in /artifacts/ and 12 characters", unread.join(", "));
     Err(FieldProblem::new("materials", message))
 }
 
@@ -255,7 +256,8 @@ mod tests {
     #[test]
     fn documents_are_named_by_identifier_or_address() {
         let id = ArtifactId::from_bits(7);
-        let text = format!("{id}\n\nhttps://x.org/artifacts/{id}/read/3?q=a \r\n /artifacts/{id}#x\n{id} Kickoff agenda\n");
+        let text =
+            format!("{id}\n\nhttps://x.org/artifacts/{id}/read/3?q=a \r\n /artifacts/{id}#x\n{id} Kickoff agenda\n");
         assert_eq!(named_documents(&text), Ok(vec![id; 4]));
         let wrong = named_documents("https://x.org/elsewhere\n000000000007\nnonsense").expect_err("wrong");
         assert!(wrong.message.contains("elsewhere") && wrong.message.contains("nonsense"), "{wrong}");

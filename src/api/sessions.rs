@@ -112,7 +112,7 @@ pub async fn get(
     Who(actor): Who,
     Path((year, id)): Path<(String, String)>,
 ) -> Result<Json<SessionView>, Error> {
-    Ok(Json(app.session(&actor, &year, &id)?.into()))
+    Ok(Json(app.cohort_session(&actor, &year, &id)?.into()))
 }
 
 /// Saves the papers of a session over the version that is named.
@@ -126,7 +126,8 @@ pub async fn put(
     Json(change): Json<PapersChange>,
 ) -> Result<Json<SessionView>, Error> {
     let PapersChange { version, agenda, prompts, notes, takeaways, materials } = change;
-    let materials = crate::sessions::named_documents(&materials.join("\n")).map_err(|problem| Error::Fields(vec![problem]))?;
+    let materials =
+        crate::sessions::named_documents(&materials.join("\n")).map_err(|problem| Error::Fields(vec![problem]))?;
     let papers = SessionRecord {
         cohort: year.clone(),
         session: id.clone(),
@@ -138,5 +139,5 @@ pub async fn put(
         materials,
     };
     app.save_session(&actor, papers).await?;
-    Ok(Json(app.session(&actor, &year, &id)?.into()))
+    Ok(Json(app.cohort_session(&actor, &year, &id)?.into()))
 }

@@ -25,7 +25,7 @@ pub async fn session(
 
 /// The page; `done` is what was just done, or why it was not.
 fn page(app: &App, actor: &Actor, year: &str, id: &str, done: Result<Option<&str>, &str>) -> Result<String, Error> {
-    let shown = app.session(actor, year, id)?;
+    let shown = app.cohort_session(actor, year, id)?;
     let candidates = if policy::may_run_cohorts(actor) { app.candidates(actor, &shown)? } else { Vec::new() };
     let years = app.store.state().cohorts()?.into_iter().map(|cohort| cohort.year);
     let earlier: Vec<String> = years.filter(|other| *other < shown.cohort.year).collect();
@@ -68,7 +68,8 @@ pub async fn change(
     match changed {
         Ok(_) => Ok(Html(page(&app, &actor, &year, &id, Ok(Some(done)))?).into_response()),
         Err(Error::Fields(problems)) => {
-            let why = problems.into_iter().map(|problem| web::sentence(&problem.message)).collect::<Vec<_>>().join("; ");
+            let why =
+                problems.into_iter().map(|problem| web::sentence(&problem.message)).collect::<Vec<_>>().join("; ");
             let page = page(&app, &actor, &year, &id, Err(&why))?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
         }

@@ -40,7 +40,7 @@ pub async fn form(
     Path((year, id)): Path<(String, String)>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Html<String>, Error> {
-    let shown = app.session(&actor, &year, &id)?;
+    let shown = app.cohort_session(&actor, &year, &id)?;
     let mut filled = Filled { form: saved(&app, &shown), ..Filled::default() };
     if let Some(from) = wanted.from {
         filled.started = Some(start(&app, &actor, &mut filled.form, &from)?);
@@ -88,7 +88,7 @@ fn saved(app: &App, shown: &Shown) -> SessionForm {
 /// Puts another session's agenda and prompts into the form, below what stands there already.
 fn start(app: &App, actor: &Actor, form: &mut SessionForm, from: &str) -> Result<Started, Error> {
     let (year, id) = from.split_once('/').ok_or(Error::NotFound)?;
-    let other = app.session(actor, year, id)?;
+    let other = app.cohort_session(actor, year, id)?;
     let mut below = put(&mut form.agenda, &other.papers.agenda);
     for (band, text) in &other.papers.prompts {
         if let Some((_, own)) = form.prompts.iter_mut().find(|(known, _)| known == band) {
@@ -123,7 +123,7 @@ pub async fn edit(
 ) -> Result<Response, Error> {
     let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
     let one = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
-    let shown = app.session(&actor, &year, &id)?;
+    let shown = app.cohort_session(&actor, &year, &id)?;
     let version = one("version").and_then(|version| version.parse().ok()).ok_or(Error::NoVersion)?;
     let prompts = bands(&app.store.vocabularies())
         .into_iter()
@@ -151,7 +151,7 @@ pub async fn edit(
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
         }
         Err(Error::Stale { .. }) => {
-            let shown = app.session(&actor, &year, &id)?;
+            let shown = app.cohort_session(&actor, &year, &id)?;
             let now = saved(&app, &shown);
             form.version = now.version;
             let filled = Filled { form, saved: Some(now), ..Filled::default() };

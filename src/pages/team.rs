@@ -9,7 +9,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use model::roster::{Gap, MOST, TeamMember};
 use model::{Actor, Cohort, Roster, policy};
 use serde::Deserialize;
-use web::{TeamPage, TeamRow, TeamSheet};
+use web::{PersonRow, TeamPage, TeamSheet};
 
 use super::course::Rows;
 use crate::app::App;
@@ -74,14 +74,14 @@ fn sheets(app: &App, cohort: &Cohort, district: &str) -> Vec<TeamSheet> {
 /// A team with its form: its people, a row for each role that is missing, and some to spare.
 fn sheet(of: TeamOf) -> TeamSheet {
     let TeamOf { team, roster, gaps } = of;
-    let row = |person| TeamRow { person, remove: false };
-    let mut rows: Vec<TeamRow> = roster.people.iter().cloned().map(row).collect();
+    let row = |person| PersonRow { person, remove: false };
+    let mut rows: Vec<PersonRow> = roster.people.iter().cloned().map(row).collect();
     rows.extend(gaps.iter().filter_map(|gap| match gap {
         Gap::Role(role) => Some(row(TeamMember { role: role.clone(), ..TeamMember::default() })),
         Gap::Few(..) | Gap::Many(..) => None,
     }));
     let spare = team.least.max(rows.len() + SPARE).min(MOST);
-    rows.resize(rows.len().max(spare), TeamRow::default());
+    rows.resize(rows.len().max(spare), PersonRow::default());
     TeamSheet {
         people: roster.people,
         gaps: gaps.iter().map(ToString::to_string).collect(),
@@ -93,8 +93,8 @@ fn sheet(of: TeamOf) -> TeamSheet {
 }
 
 /// The rows of a form, as they were filled in.
-fn typed(fields: &[(String, String)]) -> Vec<TeamRow> {
-    Rows::of(fields).list("people", |column| TeamRow {
+fn typed(fields: &[(String, String)]) -> Vec<PersonRow> {
+    Rows::of(fields).list("people", |column| PersonRow {
         person: TeamMember {
             name: column("name"),
             role: column("role"),
@@ -120,15 +120,17 @@ pub async fn change(
     let mut rows = typed(&fields);
     let kept: Vec<TeamMember> =
         rows.iter().map(|row| if row.remove { TeamMember::default() } else { row.person.clone() }).collect();
-    let roster =
-        Roster { cohort: year.clone(), district: district.clone(), team: team.clone(), version, people: kept };
-    let saved = if one("do") == Some("rows") { Ok(None) } else { app.save_team(&actor, &cohort, roster).await.map(Some) };
+    let roster = Roster { cohort: year.clone(), district: district.clone(), team: team.clone(), version, people: kept };
+    let saved =
+        if one("do") == Some("rows") { Ok(None) } else { app.save_team(&actor, &cohort, roster).await.map(Some) };
     let (status, problems, conflict) = match saved {
         Ok(Some(_)) => {
-            return Ok(Redirect::to(&format!("/cohorts/{year}/teams/{district}?saved={team}#team-{team}")).into_response());
+            return Ok(
+                Redirect::to(&format!("/cohorts/{year}/teams/{district}?saved={team}#team-{team}")).into_response()
+            );
         }
         Ok(None) => {
-            rows.resize((rows.len() + MORE).min(MOST), TeamRow::default());
+            rows.resize((rows.len() + MORE).min(MOST), PersonRow::default());
             (StatusCode::OK, Vec::new(), false)
         }
         Err(Error::Fields(problems)) => (StatusCode::UNPROCESSABLE_ENTITY, problems, false),

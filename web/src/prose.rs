@@ -153,7 +153,10 @@ mod tests {
         assert!(html.starts_with("<h3>Morning</h3>\n<p>8:30 Coffee<br>\n8:50 <strong>Welcome</strong></p>"), "{html}");
         assert!(html.contains("<ul>\n<li>one</li>\n<li><em>two</em></li>\n</ul>"), "{html}");
         assert!(html.contains("<ol start=\"3\">"), "{html}");
-        assert!(html.contains("<thead><tr><td></td><th scope=\"col\">Who</th></tr></thead>\n<tr><td>9:00</td>"), "{html}");
+        assert!(
+            html.contains("<thead><tr><td></td><th scope=\"col\">Who</th></tr></thead>\n<tr><td>9:00</td>"),
+            "{html}"
+        );
     }
 
     #[test]
@@ -186,6 +189,9 @@ mod tests {
             assert!(!html.contains("href"), "{text}: {html}");
         }
         assert_eq!(html("[](/a\"b)"), "<p><a href=\"/a%22b\">/a%22b</a></p>\n");
-        assert_eq!(html("<https://x.org/?a=1&b>"), "<p><a href=\"https://x.org/?a=1&amp;b\">https://x.org/?a=1&amp;b</a></p>\n");
+        assert_eq!(
+            html("<https://x.org/?a=1&b>"),
+            "<p><a href=\"https://x.org/?a=1&amp;b\">https://x.org/?a=1&amp;b</a></p>\n"
+        );
     }
 }

@@ -102,7 +102,8 @@ impl Roster {
             if [&one.name, &one.position, &one.email].iter().all(|text| text.is_empty()) {
                 continue;
             }
-            let mut wrong = |field: &str, why: String| problems.push(FieldProblem::new(&format!("people.{n}.{field}"), why));
+            let mut wrong =
+                |field: &str, why: String| problems.push(FieldProblem::new(&format!("people.{n}.{field}"), why));
             if one.name.is_empty() {
                 wrong("name", "is missing; tick Remove to take someone out".to_owned());
             }
@@ -166,7 +167,12 @@ mod tests {
         let rows = [one(" Ann \n Lee ", "CS teacher", "Ann@X.org"), one("", " ", ""), one("Bo", "", "")];
         let kept = Roster::checked(&rows).expect("fine");
         assert_eq!(kept, [one("Ann Lee", "CS teacher", "ann@x.org"), one("Bo", "", "")]);
-        let wrong = Roster::checked(&[one("", "", ""), one("", "x", "no address"), one("", "only a role", ""), one(&"n".repeat(201), "", "")]);
+        let wrong = Roster::checked(&[
+            one("", "", ""),
+            one("", "x", "no address"),
+            one("", "only a role", ""),
+            one(&"n".repeat(201), "", ""),
+        ]);
         let fields: Vec<String> = wrong.expect_err("wrong").into_iter().map(|problem| problem.field).collect();
         assert_eq!(fields, ["people.2.name", "people.2.email", "people.4.name"]);
         let many = vec![one("Ann", "", ""); MOST + 1];

@@ -57,8 +57,7 @@ impl Cohort {
     pub fn schedule(&self) -> Vec<Scheduled<'_>> {
         let day = |session: &Session| self.course.day(self.begins?, &session.id);
         let sessions = self.course.sessions.iter();
-        let mut all: Vec<Scheduled<'_>> =
-            sessions.map(|session| Scheduled { session, day: day(session) }).collect();
+        let mut all: Vec<Scheduled<'_>> = sessions.map(|session| Scheduled { session, day: day(session) }).collect();
         all.sort_by_key(|one| one.day);
         all
     }
@@ -74,7 +73,9 @@ impl SessionRecord {
     /// Without spaces and line ends around texts, without empty prompts, each document once.
     #[must_use]
     pub fn tidied(mut self) -> Self {
-        for text in [&mut self.agenda, &mut self.notes, &mut self.takeaways].into_iter().chain(self.prompts.values_mut()) {
+        for text in
+            [&mut self.agenda, &mut self.notes, &mut self.takeaways].into_iter().chain(self.prompts.values_mut())
+        {
             *text = text.replace("\r\n", "\n").trim().to_owned();
         }
         self.prompts.retain(|_, text| !text.is_empty());

@@ -83,9 +83,20 @@ impl SessionPage<'_> {
 
     /// Where staff bring a document of it.
     fn upload(&self) -> String {
-        let filed =
-            [("kind", "session-summary"), ("cohort", self.cohort.year.as_str()), ("phase", self.session.phase.as_str())];
+        let filed = [
+            ("kind", "session-summary"),
+            ("cohort", self.cohort.year.as_str()),
+            ("phase", self.session.phase.as_str()),
+        ];
         links::with_query("/upload", filed)
+    }
+
+    fn is_unwritten(&self) -> bool {
+        self.papers.is_some_and(|papers| SessionRecord { materials: Vec::new(), ..papers.clone() }.is_empty())
+    }
+
+    fn has_no_agenda(&self) -> bool {
+        self.papers.is_some_and(|papers| papers.agenda.is_empty())
     }
 
     fn parts(&self) -> Vec<Part> {

@@ -43,7 +43,7 @@ pub struct TeamSheet {
     /// The version the form is written over.
     pub version: u64,
     /// The form's rows.
-    pub rows: Vec<TeamRow>,
+    pub rows: Vec<PersonRow>,
     /// Whether the form stands open.
     pub open: bool,
     /// What is wrong with it; fields as [`model::Roster::checked`] names them.
@@ -54,7 +54,7 @@ pub struct TeamSheet {
 
 /// A row of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TeamRow {
+pub struct PersonRow {
     /// Who it is.
     pub person: TeamMember,
     /// Whether they are taken out.
@@ -122,7 +122,7 @@ fn complaint(team: &str, problem: &FieldProblem) -> Complaint {
 }
 
 impl TeamSheet {
-    fn cells<'a>(&'a self, row: &'a TeamRow, n: &usize) -> Vec<Cell<'a>> {
+    fn cells<'a>(&'a self, row: &'a PersonRow, n: &usize) -> Vec<Cell<'a>> {
         let person = &row.person;
         let values = [&person.name, &person.role, &person.position, &person.email];
         let cell = |((column, label, kind), value): ((&'static str, &'static str, &'static str), &'a String)| Cell {
@@ -139,6 +139,6 @@ impl TeamSheet {
     fn wanted(&self) -> String {
         let Team { least, most, required, .. } = &self.team;
         let size = if least == most { people(*least) } else { format!("{least} to {}", people(*most)) };
-        if required.is_empty() { size } else { format!("{size}, among them: {}", required.join(", ")) }
+        if required.is_empty() { size } else { format!("{size}, with: {}", required.join(", ")) }
     }
 }
