@@ -112,6 +112,7 @@ pub fn begins(school_year: &str) -> Option<i16> {
 
 #[cfg(test)]
 mod tests {
+    use super::Stage::{Implementing, Planning, ScalingUp, Sustaining};
     use super::*;
     use crate::programme::Course;
 
@@ -126,7 +127,6 @@ mod tests {
         assert_eq!(pathway.years, (2018..=2023).collect::<Vec<_>>());
         let (band, steps) = &pathway.bands[1];
         let stages: Vec<_> = steps.iter().filter_map(|step| step.stage).collect();
-        use Stage::{Implementing, Planning, ScalingUp, Sustaining};
         assert_eq!(
             (band.as_str(), stages),
             ("6-8", vec![Planning, Implementing, ScalingUp, ScalingUp, ScalingUp, Sustaining])

@@ -40,7 +40,7 @@ pub(crate) fn standing(cohort: &Cohort, today: Date) -> String {
     let Some(begins) = cohort.begins else { return String::new() };
     let spans =
         cohort.course.phases.iter().filter_map(|phase| Some((phase, cohort.course.span(begins, &phase.value)?)));
-    let now = spans.clone().filter(|(_, (first, last))| (*first..=*last).contains(&today)).last();
+    let now = spans.clone().rfind(|(_, (first, last))| (*first..=*last).contains(&today));
     let over = spans.map(|(_, (_, last))| last).max().is_some_and(|last| last < today);
     match now {
         Some((phase, (_, last))) => format!("{}, until {}", phase.label, wording::date(&last)),
