@@ -197,7 +197,7 @@ impl App {
                 found.extend(title_for(&artifact, actor).map(|title| (artifact.changed.at, artifact.id, title)));
             }
         }
-        found.sort_by(|one, other| other.0.cmp(&one.0));
+        found.sort_by_key(|(changed, ..)| std::cmp::Reverse(*changed));
         Ok(found.into_iter().map(|(_, id, title)| (id, title)).collect())
     }
 }

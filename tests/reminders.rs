@@ -95,5 +95,5 @@ fn staff_remind_everybody_once_a_day_with_everything_filled_in() {
     let without = Server::start(without.path(), &[]);
     due_soon(&without);
     let told = without.form("/cohorts/2018/reminders", &[]).expect(409).text();
-    assert!(told.contains("mail is not set up"), "{told}");
+    assert!(told.contains("is not set up here"), "{told}");
 }

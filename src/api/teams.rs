@@ -15,7 +15,7 @@ use crate::teams::TeamOf;
 
 /// The teams of a district in a cohort.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Teams {
+pub struct DistrictTeams {
     /// The cohort's year.
     cohort: String,
     /// The district's organisation code.
@@ -57,16 +57,16 @@ impl From<TeamOf> for TeamView {
 /// The teams of a district with their people and what they lack. For the cohort's districts and staff.
 #[utoipa::path(get, path = "/api/v1/cohorts/{year}/teams/{district}", tag = "cohorts",
     params(("year" = String, Path), ("district" = String, Path, description = "Organisation code")),
-    responses((status = 200, body = Teams), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = DistrictTeams), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn get(
     State(app): State<Arc<App>>,
     Who(actor): Who,
     Path((year, district)): Path<(String, String)>,
-) -> Result<Json<Teams>, Error> {
+) -> Result<Json<DistrictTeams>, Error> {
     let cohort = app.inside(&actor, &year)?;
     if !cohort.districts.contains(&district) {
         return Err(Error::NotFound);
     }
     let teams = app.teams_of(&cohort, &district).into_iter().map(TeamView::from).collect();
-    Ok(Json(Teams { cohort: year, district, teams }))
+    Ok(Json(DistrictTeams { cohort: year, district, teams }))
 }

@@ -70,7 +70,7 @@ impl Writer {
                 self.begun = self.out.len();
                 self.links.push(address);
             }
-            other => self.out += around(&other.to_end()).0,
+            other => self.out += around(other.to_end()).0,
         }
     }
 
@@ -101,13 +101,13 @@ impl Writer {
                     self.out += "</a>";
                 }
             }
-            other => self.out += around(&other).1,
+            other => self.out += around(other).1,
         }
     }
 }
 
 /// What stands around parts of the text; nothing around those that are not shown as such.
-fn around(tag: &TagEnd) -> (&'static str, &'static str) {
+fn around(tag: TagEnd) -> (&'static str, &'static str) {
     match tag {
         TagEnd::Paragraph | TagEnd::HtmlBlock => ("<p>", "</p>\n"),
         TagEnd::BlockQuote(_) => ("<blockquote>", "</blockquote>\n"),

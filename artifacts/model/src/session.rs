@@ -76,7 +76,7 @@ impl SessionRecord {
         for text in
             [&mut self.agenda, &mut self.notes, &mut self.takeaways].into_iter().chain(self.prompts.values_mut())
         {
-            *text = text.replace("\r\n", "\n").trim().to_owned();
+            text.replace("\r\n", "\n").trim().clone_into(text);
         }
         self.prompts.retain(|_, text| !text.is_empty());
         let mut known = Vec::new();

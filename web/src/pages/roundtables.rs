@@ -1,5 +1,7 @@
 //! The table of Roundtables, for admins.
 
+#![expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+
 use askama::Template;
 use model::FieldProblem;
 use model::roundtable::LONGEST;

@@ -1,5 +1,7 @@
 //! The teams of one district, and the forms that name their people.
 
+#![expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+
 use askama::Template;
 use model::programme::Team;
 use model::roster::{LONGEST, TeamMember};
