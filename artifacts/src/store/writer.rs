@@ -157,7 +157,9 @@ impl Writer {
             ))
         })?;
         *lock(&self.shared.head) = (self.journal.identity(), last.clone());
-        let lists = |record: &Record| matches!(record, Record::Vocabulary(_) | Record::District(_) | Record::Cohort(_));
+        let lists = |record: &Record| {
+            matches!(record, Record::Vocabulary(_) | Record::District(_) | Record::Cohort(_) | Record::Programme(_))
+        };
         if entries.iter().flat_map(|entry| &entry.records).any(lists) {
             self.refresh_vocabularies();
         }

@@ -19,6 +19,8 @@ pub struct MinePage<'a> {
     pub viewer: &'a Viewer,
     /// The documents: what waits for them first.
     pub rows: &'a [MineRow],
+    /// The years of their districts' cohorts.
+    pub cohorts: &'a [String],
     /// The vocabularies.
     pub vocabularies: &'a Vocabularies,
 }
