@@ -17,6 +17,8 @@ use crate::error::Error;
 
 /// Most agendas of other sessions offered beside the form.
 const MOST_AGENDAS: usize = 24;
+/// Most documents that may be put to a session with one click.
+const MOST_CANDIDATES: usize = 30;
 /// Most published agendas offered there.
 const MOST_PUBLISHED: usize = 6;
 
@@ -188,17 +190,18 @@ impl App {
         Ok(found.await.map_err(Error::internal)??.hits)
     }
 
-    /// Documents of a session's cohort and phase that are not among its materials: what may be put there with one click.
+    /// Published documents of a session's cohort and phase that are not among its materials: what may be put there with one
+    /// click, the newest first.
     pub fn candidates(&self, actor: &Actor, shown: &Shown) -> Result<Vec<(ArtifactId, String)>, Error> {
         let mut found = Vec::new();
-        for artifact in self.of_cohort(&shown.cohort.year)? {
+        for artifact in self.of_cohort(&shown.cohort.year)?.into_iter().filter(Artifact::is_up) {
             let said = artifact.latest().and_then(|revision| revision.metadata.phase.clone());
             if said.as_ref() == Some(&shown.session.phase) && !shown.papers.materials.contains(&artifact.id) {
                 found.extend(title_for(&artifact, actor).map(|title| (artifact.changed.at, artifact.id, title)));
             }
         }
         found.sort_by_key(|(changed, ..)| std::cmp::Reverse(*changed));
-        Ok(found.into_iter().map(|(_, id, title)| (id, title)).collect())
+        Ok(found.into_iter().take(MOST_CANDIDATES).map(|(_, id, title)| (id, title)).collect())
     }
 }
 

@@ -112,8 +112,15 @@ impl SessionPage<'_> {
 
     /// The questions for each grade band, under the band's name.
     fn prompts(&self) -> Vec<(String, String)> {
-        let prompts = self.papers.map(|papers| papers.prompts.iter());
-        let prompts = prompts.into_iter().flatten();
-        prompts.map(|(band, text)| (self.vocabularies.label("grade_band", band), prose::html(text))).collect()
+        self.papers.map(|papers| asked(papers, self.vocabularies)).unwrap_or_default()
     }
+}
+
+/// The questions for each grade band, by the band's name in the order of bands, as markup.
+pub(crate) fn asked(papers: &SessionRecord, vocabularies: &Vocabularies) -> Vec<(String, String)> {
+    let bands = vocabularies.get("grade_band").map(|list| list.terms.as_slice()).unwrap_or_default();
+    let place = |band: &str| bands.iter().position(|term| term.value == band).unwrap_or(bands.len());
+    let mut prompts: Vec<(&String, &String)> = papers.prompts.iter().collect();
+    prompts.sort_by_key(|(band, _)| place(band));
+    prompts.into_iter().map(|(band, text)| (vocabularies.label("grade_band", band), prose::html(text))).collect()
 }

@@ -6,6 +6,7 @@ use model::programme::Session;
 use model::session::MAX_TEXT;
 use model::{Cohort, FieldProblem, Hit, SessionRecord, Vocabularies};
 
+use super::session::asked;
 use super::{Frame, Place};
 use crate::form::{self, Complaint};
 use crate::prose;
@@ -154,7 +155,6 @@ impl SessionEditPage<'_> {
     }
 
     fn prompts(&self, agenda: &LibraryAgenda) -> Vec<(String, String)> {
-        let prompts = agenda.papers.prompts.iter();
-        prompts.map(|(band, text)| (self.vocabularies.label("grade_band", band), prose::html(text))).collect()
+        asked(&agenda.papers, self.vocabularies)
     }
 }
