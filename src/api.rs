@@ -8,6 +8,7 @@ mod create;
 mod delete;
 mod describe;
 mod file;
+mod forms;
 mod get;
 mod health;
 mod import;
@@ -21,6 +22,7 @@ mod reports;
 mod revisions;
 pub mod search;
 mod searches;
+mod sheets;
 mod similar;
 mod suggest;
 mod suggestions;
@@ -76,6 +78,11 @@ pub fn routes() -> Vec<Route> {
         put(Staff, "/api/v1/synonyms/file", synonyms::import),
         get(Everyone, "/api/v1/cohorts", cohorts::list),
         put(Admin, "/api/v1/cohorts/{year}", cohorts::put),
+        get(Everyone, "/api/v1/forms", forms::list),
+        get(Everyone, "/api/v1/forms/{id}", forms::get),
+        get(Account, "/api/v1/districts/{code}/plans/{band}/{school_year}", sheets::get),
+        get(Account, "/api/v1/districts/{code}/plans/{band}/{school_year}/{section}", sheets::section),
+        put(Account, "/api/v1/districts/{code}/plans/{band}/{school_year}/{section}", sheets::save),
         options(Everyone, "/api/v1/uploads", uploads::options),
         post(Account, "/api/v1/uploads", uploads::begin),
         get(Account, "/api/v1/uploads/{id}", uploads::get),

@@ -22,6 +22,7 @@ mod reading;
 mod reports;
 mod searches;
 mod settings;
+mod sheets;
 mod spreadsheet;
 mod suggested;
 mod synonyms;

@@ -35,6 +35,11 @@ pub const PEOPLE: &[(&str, &str, &str, &[&str])] = &[
     ("admin", "lee.albright@pace.example", "Lee Albright", &[]),
 ];
 
+/// A plan that the contributor's district is writing, as JSON: its grade band, and answers by section.
+pub fn plan() -> &'static str {
+    include_str!("plan.json")
+}
+
 /// Writes all sample files and their manifest into an existing directory, and returns the manifest's path.
 ///
 /// The same files come out byte for byte each time.
