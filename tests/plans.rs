@@ -66,7 +66,7 @@ fn a_plan_is_written_published_found_and_revised() {
     // The document is a draft that says what it is.
     let id = make(&mina);
     let draft = mina.get(&format!("/api/v1/artifacts/{id}")).expect(200).json();
-    let m = &draft["metadata"];
+    let m = &draft;
     assert_eq!(m["title"], "Abington: implementation plan for grades 6-8, 2027-28");
     assert_eq!((&m["kind"], &m["grade_bands"]), (&json!("implementation-plan"), &json!(["6-8"])));
     assert_eq!((&m["school_year"], &m["phase"]), (&json!("2027-28"), &json!("planning")));
@@ -265,7 +265,7 @@ fn what_districts_like_it_planned_stands_beside_the_form() {
     assert!(told.contains(&like) && !told.contains(&unlike) && !told.contains(&high), "{told}");
     assert!(
         told.contains(&format!("/artifacts/{like}/read/2?q=partnerships"))
-            && told.contains("the orchard and the college")
+            && told.contains("the orchard and the <mark>college</mark>")
     );
     assert!(told.contains("/search?kind=implementation-plan&#38;grade_band=6-8&#38;phase=planning"));
     let told = page("measures");

@@ -1,8 +1,12 @@
 //! The document of a sheet: made from its answers, stored as a file, and an artifact like any other from then on.
 
+use std::io::Read as _;
+
 use artifacts::store::Moment;
-use model::metadata::{MAX_DESCRIPTION, Values};
-use model::{Actor, Artifact, ArtifactId, Description, FileRef, Live, Record, SheetId, Visibility, Work, file_name};
+use model::metadata::Values;
+use model::{
+    Actor, Artifact, ArtifactId, Description, FileRef, Live, Metadata, Record, SheetId, Visibility, Work, file_name,
+};
 use sha2::{Digest as _, Sha256};
 use web::Document;
 
@@ -10,6 +14,9 @@ use super::WholeSheet;
 use crate::app::App;
 use crate::curation::{Change, Expect, NewArtifact};
 use crate::error::Error;
+
+/// Most of the last document that is looked at, in bytes.
+const HEAD: u64 = 8 << 20;
 
 /// The document that a sheet's answers make, and the one that was made.
 pub struct Made {
@@ -79,12 +86,28 @@ impl App {
             (Some(_), Some(why)) => return Err(Error::Conflict("locked", why.to_owned())),
             (Some(artifact), None) => {
                 let expect = Expect::Version(artifact.version.to_string());
-                let same: Change = Box::new(|current, _| Ok(current.clone()));
-                self.revise(actor, artifact.id, expect, file, same).await?
+                self.revise(actor, artifact.id, expect, file, self.redescribed(&whole, &artifact)).await?
             }
             (None, _) => self.first(actor, whole, file).await?,
         };
         Ok(Makes::Draft(artifact.id))
+    }
+
+    /// The description of the next revision: as it is, unless it is still what the last document said of itself.
+    fn redescribed(&self, whole: &WholeSheet, artifact: &Artifact) -> Change {
+        let (answers, vocabularies) = (whole.answers(), self.store.vocabularies());
+        let summary = document(whole, &answers, &vocabularies).summary().unwrap_or_default();
+        let mut last = String::new();
+        let bytes = artifact.latest().and_then(|latest| self.bytes(&latest.file.sha256).ok());
+        let read = bytes.map(|bytes| bytes.take(HEAD).read_to_string(&mut last));
+        if !matches!(read, Some(Ok(_))) {
+            last.clear();
+        }
+        Box::new(move |current, _| {
+            let untouched = Document::is_described_so(&last, &current.description);
+            let description = if untouched { summary } else { current.description.clone() };
+            Ok(Metadata { description, ..current.clone() })
+        })
     }
 
     /// The first document of a sheet, which names it from then on.
@@ -139,11 +162,10 @@ fn described(whole: &WholeSheet, vocabularies: &model::Vocabularies) -> Descript
     let answers = whole.answers();
     let filled = form.sections.iter().filter(|section| answers.get(&section.id).is_some_and(|all| !all.is_empty()));
     let topics: Vec<String> = filled.flat_map(|section| section.topics.iter().cloned()).collect();
-    let summary = form.summary.as_ref().and_then(|id| answers.values().find_map(|all| all.get(id)));
-    let summary = summary.map(|answer| answer.said().chars().take(MAX_DESCRIPTION).collect::<String>());
+    let document = document(whole, &answers, vocabularies);
     Description {
-        title: Some(document(whole, &answers, vocabularies).title()),
-        description: summary,
+        title: Some(document.title()),
+        description: document.summary(),
         kind: Some(form.kind.clone()),
         grade_bands: Values(vec![sheet.id.band.clone()]),
         topics: Values(topics),

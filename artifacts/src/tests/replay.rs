@@ -4,7 +4,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use model::{AccountId, District, Record, Vocabulary};
+use model::{
+    AccountId, Answer, Answers, Cohort, District, Programme, Record, Roundtables, SectionAnswers, SessionRecord, Sheet,
+    SheetId, Stamp, Vocabulary,
+};
 use proptest::prelude::*;
 
 use crate::files::Disk;
@@ -21,6 +24,9 @@ enum Step {
     Delete(usize),
     Name(usize, u8),
     Extend(u8),
+    Inside(u8),
+    Sheet(u8),
+    Answer(u8, u8),
     Redact(u8),
 }
 
@@ -31,8 +37,54 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..10usize).prop_map(Step::Delete),
         2 => (0..10usize, 0..4u8).prop_map(|(at, n)| Step::Name(at, n)),
         1 => any::<u8>().prop_map(Step::Extend),
+        1 => any::<u8>().prop_map(Step::Inside),
+        1 => (0..4u8).prop_map(Step::Sheet),
+        2 => (0..4u8, any::<u8>()).prop_map(|(sheet, n)| Step::Answer(sheet, n)),
         1 => (0..8u8).prop_map(Step::Redact),
     ]
+}
+
+fn sheet_id(n: u8) -> SheetId {
+    let (district, band) = (format!("9900000{}", n % 2), if n < 2 { "6-8" } else { "K-5" });
+    SheetId { form: "plan".to_owned(), district, band: band.to_owned(), school_year: "2027-28".to_owned() }
+}
+
+fn stamp() -> Stamp {
+    Stamp { at: jiff::Timestamp::UNIX_EPOCH, by: AccountId::operator() }
+}
+
+/// What belongs to cohorts and to forms that districts fill in.
+fn inside(step: &Step) -> Vec<Record> {
+    match *step {
+        Step::Inside(n) => {
+            let cohort = Cohort { year: format!("20{:02}", n % 3), version: u64::from(n), ..Cohort::default() };
+            let session = SessionRecord {
+                cohort: cohort.year.clone(),
+                session: format!("s{}", n % 2),
+                ..SessionRecord::default()
+            };
+            let programme = Programme { version: u64::from(n), ..Programme::default() };
+            let table = Roundtables { version: u64::from(n), rows: Vec::new() };
+            vec![
+                Record::Cohort(cohort),
+                Record::Session(Box::new(session)),
+                Record::Programme(programme),
+                Record::Roundtables(table),
+            ]
+        }
+        Step::Sheet(n) => {
+            let sheet =
+                Sheet { id: sheet_id(n), form_version: 1, version: 1, cohort: None, began: stamp(), artifact: None };
+            vec![Record::Sheet(Box::new(sheet))]
+        }
+        Step::Answer(sheet, n) => {
+            let answers = Answers::from([("question".to_owned(), Answer::Text(format!("answer {n}")))]);
+            let (sheet, section) = (sheet_id(sheet), format!("section-{}", n % 3));
+            let answers = SectionAnswers { sheet, section, version: u64::from(n), changed: stamp(), answers };
+            vec![Record::Answers(Box::new(answers))]
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn redact(store: &Store, text: &str) {
@@ -89,6 +141,10 @@ fn take(store: &Store, ids: &mut Vec<model::ArtifactId>, step: Step) {
             write(store, move |_| vec![Record::Vocabulary(list), Record::District(district)]).expect("is stored");
         }
         Step::Redact(n) => redact(store, &format!("text {n}")),
+        Step::Inside(_) | Step::Sheet(_) | Step::Answer(..) => {
+            let records = inside(&step);
+            write(store, move |_| records).expect("is stored");
+        }
     }
 }
 
@@ -111,6 +167,28 @@ proptest! {
         replay(&journal as &dyn Journal, &fresh, None).expect("replays");
         prop_assert_eq!(kept, fresh.dump().expect("reads"));
     }
+}
+
+#[test]
+fn sheets_and_answers_are_found_under_their_district() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+    let steps =
+        [Step::Sheet(0), Step::Sheet(1), Step::Sheet(2), Step::Answer(0, 0), Step::Answer(0, 1), Step::Answer(2, 0)];
+    for records in steps.iter().map(inside) {
+        write(&store, move |_| records).expect("is stored");
+    }
+    let state = store.state();
+    let sheets = |district: &str| -> Vec<SheetId> {
+        state.sheets_of(district).expect("reads").into_iter().map(|sheet| sheet.id).collect()
+    };
+    assert_eq!(sheets("99000000"), [sheet_id(0), sheet_id(2)]);
+    assert_eq!((sheets("99000001"), sheets("9900000")), (vec![sheet_id(1)], Vec::new()));
+    let sections: Vec<String> =
+        state.all_answers(&sheet_id(0)).expect("reads").into_iter().map(|answers| answers.section).collect();
+    assert_eq!(sections, ["section-0", "section-1"]);
+    assert!(state.answers(&sheet_id(2), "section-0").expect("reads").is_some());
+    assert!(state.answers(&sheet_id(2), "section-1").expect("reads").is_none());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use model::form::{Answer, Answers, Ask, Cell, Column, Comparison, Form, Options, Question, ROW, Rows, Section};
+use model::metadata::MAX_DESCRIPTION;
 use model::{SheetId, Term, Vocabularies, standards};
 
 use super::{RATINGS, WEIGHTS};
@@ -46,6 +47,19 @@ impl Document<'_> {
         format!("{district}: {}", lower(&title(self.form, self.sheet)))
     }
 
+    /// What describes it: the answer to the question that its form names.
+    pub fn summary(&self) -> Option<String> {
+        let id = self.form.summary.as_ref()?;
+        let answer = self.answers.values().find_map(|answers| answers.get(id))?;
+        let summary: String = answer.said().chars().take(MAX_DESCRIPTION).collect();
+        Some(summary.trim().to_owned())
+    }
+
+    /// Whether a document made before describes itself so.
+    pub fn is_described_so(html: &str, description: &str) -> bool {
+        html.contains(&about(description))
+    }
+
     /// The whole document; nothing while nothing is answered.
     pub fn html(&self) -> Option<String> {
         let body = self.body(2, false);
@@ -53,9 +67,10 @@ impl Document<'_> {
             return None;
         }
         let title = escape(&self.title());
+        let about = self.summary().map(|summary| about(&summary) + "\n").unwrap_or_default();
         let mut html = format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
-             content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n\
+             content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n{about}<style>{STYLE}</style>\n</head>\n\
              <body>\n<main>\n<h1>{title}</h1>\n"
         );
         if let Some(cohort) = self.cohort {
@@ -191,6 +206,10 @@ impl Document<'_> {
         }
         html.push_str("</ul>\n");
     }
+}
+
+fn about(summary: &str) -> String {
+    format!("<meta name=\"description\" content=\"{}\">", escape(summary))
 }
 
 fn begin_table(html: &mut String, caption: &str) {

@@ -5,6 +5,7 @@ mod catalogue;
 mod desk;
 mod pages;
 mod people;
+mod plans;
 mod searching;
 
 use std::collections::BTreeMap;

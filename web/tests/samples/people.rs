@@ -167,7 +167,7 @@ impl Samples {
             viewer: &self.staff(),
             own: &AccountId("a".to_owned()),
             accounts: &roles.map(|(id, role)| self.account_of(id, role)),
-            cohorts: &[Cohort { year: "2018".to_owned(), districts: vec!["00010000".to_owned()] }],
+            cohorts: &[Cohort { year: "2018".to_owned(), districts: vec!["00010000".to_owned()], ..Cohort::default() }],
             vocabularies: &self.vocabularies,
             mail: Some((2, Some(self.say("connection refused")))),
             refusals: &[(email.clone(), self.say("no such mailbox"))],
