@@ -51,10 +51,15 @@ pub struct App {
 impl App {
     /// Opens the data folder and starts everything that works on it. Blocks until searches can be answered.
     pub fn open(settings: Settings) -> Result<Arc<Self>, String> {
+        Self::open_with(settings, Arc::new(jiff::Timestamp::now))
+    }
+
+    /// Opens it with another clock for what is journalled.
+    pub fn open_with(settings: Settings, clock: artifacts::Clock) -> Result<Arc<Self>, String> {
         let store = Store::open(artifacts::Settings {
             dir: settings.data.clone(),
             files: Arc::new(Disk),
-            clock: Arc::new(jiff::Timestamp::now),
+            clock,
             random: Arc::new(random),
             extractor_version: extract::EXTRACTOR_VERSION,
         });

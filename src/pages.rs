@@ -5,9 +5,16 @@ mod account;
 mod artifact;
 mod assets;
 mod audit;
+mod board;
 mod bulk;
 mod changes;
+mod cohort;
+mod cohort_edit;
+mod cohorts;
+mod course;
 mod desk;
+mod district;
+mod districts;
 mod edit;
 mod facet;
 mod file;
@@ -23,6 +30,7 @@ mod people;
 mod plan;
 mod plan_section;
 mod plans;
+mod programme;
 mod provider;
 mod read;
 mod reports;
@@ -69,6 +77,15 @@ pub fn routes() -> Vec<Route> {
         get(Everyone, "/artifacts/{id}/report", reports::form),
         post(Everyone, "/artifacts/{id}/report", reports::send),
         get(Account, "/artifacts/{id}/history", audit::of_one),
+        get(Everyone, "/districts", districts::districts),
+        get(Everyone, "/districts/{code}", district::district),
+        get(Everyone, "/cohorts", cohorts::cohorts),
+        get(Staff, "/cohorts/new", cohort_edit::new_form),
+        post(Staff, "/cohorts/new", cohort_edit::make),
+        get(Everyone, "/cohorts/{year}", cohort::cohort),
+        get(Staff, "/cohorts/{year}/edit", cohort_edit::form),
+        post(Staff, "/cohorts/{year}/edit", cohort_edit::save),
+        get(Account, "/cohorts/{year}/board", board::board),
         get(Account, "/upload", upload::form),
         post(Account, "/upload", upload::upload).large(),
         get(Account, "/mine", mine::mine),
@@ -95,6 +112,8 @@ pub fn routes() -> Vec<Route> {
         get(Staff, "/desk/synonyms", synonyms::synonyms),
         post(Staff, "/desk/synonyms", synonyms::change),
         post(Staff, "/desk/synonyms/file", synonyms::import),
+        get(Staff, "/desk/programme", programme::form),
+        post(Staff, "/desk/programme", programme::save),
         get(Staff, "/desk/jobs", jobs::jobs),
         post(Staff, "/desk/jobs", jobs::start),
         get(Staff, "/desk/jobs/{id}", jobs::job),

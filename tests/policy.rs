@@ -39,6 +39,15 @@ account  POST    /artifacts/{id}/transitions
 everyone GET     /artifacts/{id}/report
 everyone POST    /artifacts/{id}/report
 account  GET     /artifacts/{id}/history
+everyone GET     /districts
+everyone GET     /districts/{code}
+everyone GET     /cohorts
+staff    GET     /cohorts/new
+staff    POST    /cohorts/new
+everyone GET     /cohorts/{year}
+staff    GET     /cohorts/{year}/edit
+staff    POST    /cohorts/{year}/edit
+account  GET     /cohorts/{year}/board
 account  GET     /upload
 account  POST    /upload
 account  GET     /mine
@@ -65,6 +74,8 @@ staff    POST    /desk/searches
 staff    GET     /desk/synonyms
 staff    POST    /desk/synonyms
 staff    POST    /desk/synonyms/file
+staff    GET     /desk/programme
+staff    POST    /desk/programme
 staff    GET     /desk/jobs
 staff    POST    /desk/jobs
 staff    GET     /desk/jobs/{id}
@@ -120,7 +131,11 @@ staff    POST    /api/v1/synonyms
 everyone GET     /api/v1/synonyms/file
 staff    PUT     /api/v1/synonyms/file
 everyone GET     /api/v1/cohorts
-admin    PUT     /api/v1/cohorts/{year}
+everyone GET     /api/v1/cohorts/{year}
+staff    PUT     /api/v1/cohorts/{year}
+account  GET     /api/v1/cohorts/{year}/board
+everyone GET     /api/v1/programme
+staff    PUT     /api/v1/programme
 everyone GET     /api/v1/forms
 everyone GET     /api/v1/forms/{id}
 account  GET     /api/v1/districts/{code}/plans/{band}/{school_year}

@@ -56,6 +56,8 @@ struct Importing<'a> {
     job: Option<String>,
     /// Whether it was cancelled there.
     cancelled: AtomicBool,
+    /// Called with each file's path as its turn comes.
+    before: &'a (dyn Fn(&Path) + Send + Sync),
 }
 
 /// What became of everything.
@@ -102,10 +104,16 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<u8, Failure
     Ok(if summary.failed.is_empty() { FINE } else { FAILED })
 }
 
-/// Imports and publishes what a manifest lists, saying nothing; for the demo.
-pub async fn quietly(client: &Client, manifest: &Path) -> Result<(), Failure> {
+/// Imports what a manifest lists, saying nothing; for the demo. `before` is called with each file's path as its turn comes.
+pub async fn quietly(
+    client: &Client,
+    manifest: &Path,
+    publish: bool,
+    before: impl Fn(&Path) + Send + Sync,
+) -> Result<(), Failure> {
     let items = manifest::read(manifest)?;
-    let importing = Importing::begin(client, items.len(), true, ProgressBar::hidden()).await;
+    let importing =
+        Importing { before: &before, ..Importing::begin(client, items.len(), publish, ProgressBar::hidden()).await };
     let summary = importing.all(items).await;
     match summary.failed.into_iter().next() {
         None => Ok(()),
@@ -142,7 +150,7 @@ impl<'a> Importing<'a> {
         let announced: Result<JobView, Refusal> =
             client.send("POST", "/api/v1/jobs", "application/json", Body::from(body)).await;
         let job = announced.ok().map(|job| job.id);
-        Self { client, publish, bar, job, cancelled: AtomicBool::new(false) }
+        Self { client, publish, bar, job, cancelled: AtomicBool::new(false), before: &|_| () }
     }
 
     /// Tells the server that it was stopped here.
@@ -184,6 +192,7 @@ impl<'a> Importing<'a> {
                 break;
             }
             self.bar.set_message(item.path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+            (self.before)(&item.path);
             match self.bring(&item).await {
                 Err(refusal) if refusal.code == Error::Cancelled.problem().code => {
                     self.cancelled.store(true, Ordering::Relaxed);

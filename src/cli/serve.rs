@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use model::{ActionName, Actor, Transition};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -10,7 +11,11 @@ use tokio::sync::watch;
 use super::client::Client;
 use super::{FINE, Failure, import};
 use crate::app::App;
+use crate::cohorts::today;
+use crate::curation::Expect;
 use crate::demo;
+use crate::demo::lab::PastClock;
+use crate::error::Error;
 use crate::http::serve::{Ready, control_socket, socket, tcp};
 use crate::notices;
 use crate::people::NewAccount;
@@ -52,6 +57,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
         settings.data = dir.join("data");
         settings.demo = true;
     }
+    let clock = PastClock::default();
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
         format!(
             "cannot listen on {}: {error}. Is another program using it? Choose another with --listen",
@@ -65,8 +71,10 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
     let serving = tokio::spawn(tcp(listener, Arc::clone(&ready), stop.clone()));
     let mut stopped = Box::pin(stop_signal()?);
     let opening = tokio::task::spawn_blocking({
-        let settings = settings.clone();
-        move || App::open(settings)
+        let (settings, clock) = (settings.clone(), clock.clone());
+        move || {
+            if settings.demo { App::open_with(settings, Arc::new(move || clock.now())) } else { App::open(settings) }
+        }
     });
     let app = tokio::select! {
         opened = opening => opened.map_err(|error| error.to_string())??,
@@ -79,7 +87,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
     let router = crate::http::router(Arc::clone(&app));
     let mut links = Vec::new();
     if let Some(Throwaway(dir)) = &throwaway {
-        fill(&app, &router, dir).await?;
+        fill(&app, &router, dir, &clock).await?;
         links = demo_people(&app).await?;
         demo_plan(&app).await?;
     }
@@ -127,14 +135,30 @@ fn control(settings: &Settings, ready: &Ready, stop: watch::Receiver<bool>) -> O
     }
 }
 
-/// Brings the sample library in as an import would.
-async fn fill(app: &Arc<App>, router: &axum::Router, dir: &Path) -> Result<(), Failure> {
+/// Makes the demo's cohorts and brings the sample library in as imports over the years would have.
+async fn fill(app: &Arc<App>, router: &axum::Router, dir: &Path, clock: &PastClock) -> Result<(), Failure> {
+    let failed = |error: Error| Failure::Failed(error.to_string());
+    let (today, operator) = (today(), Actor::operator());
+    let folder = dir.join("library");
+    let written = std::fs::create_dir(&folder).and_then(|()| demo::write_library(&folder, today));
+    let library = written.map_err(|error| format!("the samples could not be written: {error}"))?;
+    let cohorts = demo::lab::cohorts(today);
+    clock.set(cohorts.first().and_then(|cohort| cohort.begins));
     app.add_districts(demo::districts()).await?;
-    let library = dir.join("library");
-    let written = std::fs::create_dir(&library).and_then(|()| demo::write_library(&library));
-    let manifest = written.map_err(|error| format!("the samples could not be written: {error}"))?;
+    for cohort in cohorts {
+        app.save_cohort(&operator, cohort, None).await.map_err(failed)?;
+    }
     let client = Client::Here { app: Arc::clone(app), router: router.clone() };
-    import::quietly(&client, &manifest).await?;
+    let turn_back = |path: &Path| clock.set(library.days.get(path).copied());
+    import::quietly(&client, &library.published, true, turn_back).await?;
+    clock.set(None);
+    import::quietly(&client, &library.unfinished, false, |_| ()).await?;
+    for name in library.submitted {
+        if let Some(id) = app.store.state().by_external_id(name).map_err(|error| failed(error.into()))? {
+            let submit = Transition::of(ActionName::Submit);
+            app.transition(operator.clone(), id, Expect::Any, submit).await.map_err(failed)?;
+        }
+    }
     Ok(())
 }
 
@@ -169,12 +193,11 @@ async fn demo_plan(app: &Arc<App>) -> Result<(), Failure> {
     let Some((email, district)) = writer else { return Ok(()) };
     let Some(account) = accounts.by_email(email) else { return Ok(()) };
     let actor = app.actor(account).map_err(failed)?;
-    let today = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date();
     let id = model::SheetId {
         form: PLAN.to_owned(),
         district: district.to_owned(),
         band,
-        school_year: crate::pages::next_school_year(today),
+        school_year: crate::pages::next_school_year(),
     };
     app.begin_sheet(actor.clone(), id.clone(), None).await.map_err(failed)?;
     for (section, answers) in sections {

@@ -1,7 +1,9 @@
 //! The table that describes the sample files, in the columns the bulk import reads.
 
+use jiff::civil::Date;
 use model::metadata::COLUMNS;
 
+use super::lab;
 use super::markdown::Source;
 
 /// The heading line.
@@ -9,12 +11,12 @@ pub fn heading() -> String {
     COLUMNS.join(",") + "\n"
 }
 
-/// The line of one file.
-pub fn row(path: &str, source: &Source) -> String {
+/// The line of one file, as of `today`.
+pub fn row(path: &str, source: &Source, today: Date) -> String {
     let mut line = quoted(path);
     for column in &COLUMNS[1..] {
         line.push(',');
-        line += &quoted(source.field(column));
+        line += &quoted(&lab::filled(column, source.field(column), today));
     }
     line + "\n"
 }
@@ -34,8 +36,12 @@ mod tests {
 
     #[test]
     fn a_comma_or_quotation_mark_in_a_title_stays_in_its_column() {
-        let row = row("a.pdf", &Source::read("---\ntitle: Plan, \"v2\"\ncohort: 2018\n---\n"));
-        assert!(row.starts_with("a.pdf,,\"Plan, \"\"v2\"\"\",,"));
+        let row = row(
+            "a.pdf",
+            &Source::read("---\ntitle: Plan, \"v2\"\ncohort: running\n---\n"),
+            Date::constant(2026, 11, 28),
+        );
+        assert!(row.starts_with("a.pdf,,\"Plan, \"\"v2\"\"\",,") && row.contains(",2026,"));
         assert_eq!(heading().matches(',').count(), 15);
     }
 }

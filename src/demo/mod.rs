@@ -7,14 +7,18 @@
 
 mod docx;
 mod html;
+pub mod lab;
 mod manifest;
 mod markdown;
 mod pdf;
 mod samples;
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::Result;
 use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
 
 use self::markdown::Source;
 use self::samples::{Format, SAMPLES, Sample};
@@ -40,19 +44,50 @@ pub fn plan() -> &'static str {
     include_str!("plan.json")
 }
 
-/// Writes all sample files and their manifest into an existing directory, and returns the manifest's path.
+/// The sample files as they were written.
+#[derive(Debug)]
+pub struct Library {
+    /// The manifest of those that are published, in the order in which they were.
+    pub published: PathBuf,
+    /// The manifest of those that districts still work on.
+    pub unfinished: PathBuf,
+    /// Which of these, by external identifier, were handed in.
+    pub submitted: Vec<&'static str>,
+    /// The day each file was published.
+    pub days: HashMap<PathBuf, Date>,
+}
+
+/// Writes all sample files and their manifests into an existing directory, as of `today`.
 ///
 /// The same files come out byte for byte each time.
-pub fn write_library(dir: &Path) -> Result<PathBuf> {
-    let mut rows = manifest::heading();
-    for sample in SAMPLES {
-        let name = sample.file_name();
+pub fn write_library(dir: &Path, today: Date) -> Result<Library> {
+    let cohorts = lab::cohorts(today);
+    let mut published = Vec::new();
+    let mut unfinished = manifest::heading();
+    let (mut submitted, mut days) = (Vec::new(), HashMap::new());
+    for (place, sample) in SAMPLES.iter().enumerate() {
+        let (name, source) = (sample.file_name(), Source::read(sample.source));
         fs::write(dir.join(&name), sample.bytes())?;
-        rows += &manifest::row(&name, &Source::read(sample.source));
+        let row = manifest::row(&name, &source, today);
+        match source.field("state") {
+            "" | "published" => {
+                let day = lab::published(&source, place, &cohorts, today);
+                days.insert(dir.join(&name), day);
+                published.push((day, row));
+            }
+            state => {
+                submitted.extend((state == "submitted").then(|| source.field("external_id")));
+                unfinished += &row;
+            }
+        }
     }
-    let path = dir.join("manifest.csv");
-    fs::write(&path, rows)?;
-    Ok(path)
+    published.sort_by_key(|(day, _)| *day);
+    let rows = manifest::heading() + &published.into_iter().map(|(_, row)| row).collect::<String>();
+    let library =
+        Library { published: dir.join("published.csv"), unfinished: dir.join("unfinished.csv"), submitted, days };
+    fs::write(&library.published, rows)?;
+    fs::write(&library.unfinished, unfinished)?;
+    Ok(library)
 }
 
 impl Sample {

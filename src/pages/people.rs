@@ -35,7 +35,6 @@ fn page(app: &App, actor: &Actor, outcome: &Outcome) -> Result<String, Error> {
         viewer: &super::viewer(app, actor),
         own: &actor.account,
         accounts: &app.accounts(actor)?,
-        cohorts: &app.store.state().cohorts()?,
         vocabularies: &app.store.vocabularies(),
         mail: app.notices.mail_state(),
         refusals: &app.notices.refusals(),
@@ -99,10 +98,6 @@ async fn make(app: &App, actor: &Actor, fields: &[(String, String)], form: Perso
         "link" => {
             let email = app.account(actor, &id.0)?.email;
             Outcome { link: Some((email, with_base(app.link_for(actor, id).await?))), ..Outcome::default() }
-        }
-        "cohort" => {
-            let cohort = app.set_cohort(actor, &form.name, &districts).await?;
-            done(format!("Saved: the cohort of {} with {} districts", cohort.year, cohort.districts.len()))
         }
         _ => return Err(Error::Malformed("malformed", "the form is not one of this page".to_owned())),
     })

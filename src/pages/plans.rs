@@ -6,12 +6,13 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use jiff::Timestamp;
 use model::form::Extent;
+use model::pathway::{school_year, school_year_label};
 use model::{Actor, District, FieldProblem, SheetId, policy};
 use web::{PlanForm, PlanRow, PlansPage};
 
 use crate::app::App;
+use crate::cohorts::today;
 use crate::error::Error;
 use crate::http::request::Who;
 use crate::plans::PLAN;
@@ -81,14 +82,12 @@ fn suggested(app: &App, district: &District) -> Result<PlanForm, Error> {
     let cohorts = app.store.state().cohorts()?;
     let of = |code: &String| cohorts.iter().rev().find_map(|cohort| cohort.bands.get(code).cloned());
     let band = of(&district.org_code).or_else(|| district.grade_bands.first().cloned()).unwrap_or_default();
-    let today = jiff::tz::TimeZone::UTC.to_datetime(Timestamp::now()).date();
-    Ok(PlanForm { band, school_year: next_school_year(today), from: String::new() })
+    Ok(PlanForm { band, school_year: next_school_year(), from: String::new() })
 }
 
-/// The school year after the one that runs; one begins in July.
-pub fn next_school_year(today: jiff::civil::Date) -> String {
-    let year = today.year() + i16::from(today.month() >= 7);
-    format!("{year}-{:02}", (year + 1) % 100)
+/// The school year after the one that runs.
+pub fn next_school_year() -> String {
+    school_year_label(school_year(today()) + 1)
 }
 
 async fn page(
@@ -131,16 +130,4 @@ fn row(app: &App, whole: &WholeSheet) -> Result<PlanRow, Error> {
         changed: last.map(|stamp| (stamp.at, app.people.name(&stamp.by))),
         document: artifact.map(|artifact| (artifact.id, model::curation::state_label(&artifact))),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_school_year_begins_in_july() {
-        let next = |day: &str| next_school_year(day.parse().expect("a day"));
-        assert_eq!((next("2026-06-30"), next("2026-07-01")), ("2026-27".to_owned(), "2027-28".to_owned()));
-        assert_eq!(next("2098-12-01"), "2099-00");
-    }
 }

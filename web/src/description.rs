@@ -43,13 +43,14 @@ pub(crate) struct Origin {
 pub(crate) fn districts(codes: &[String], vocabularies: &Vocabularies) -> Vec<Origin> {
     let origin = |code: &String| Origin {
         name: vocabularies.label("district", code),
-        href: links::filtered("district", code),
+        href: links::district(code),
         facts: vocabularies.districts().get(code).map(facts).unwrap_or_default(),
     };
     codes.iter().map(origin).collect()
 }
 
-fn facts(district: &District) -> Vec<String> {
+/// What helps a reader compare a district with their own.
+pub(crate) fn facts(district: &District) -> Vec<String> {
     let place = match (district.town.as_str(), district.county.as_str()) {
         ("", _) => None,
         (town, "") => Some(town.to_owned()),
@@ -59,7 +60,8 @@ fn facts(district: &District) -> Vec<String> {
     [Some(district_kind(&district.kind)), place, pupils, bands(&district.grade_bands)].into_iter().flatten().collect()
 }
 
-fn district_kind(kind: &str) -> String {
+/// What people call a kind of district.
+pub(crate) fn district_kind(kind: &str) -> String {
     match kind {
         "municipal" => "Town or city district".to_owned(),
         "regional" => "Regional district".to_owned(),

@@ -328,7 +328,23 @@ pub(crate) struct Complaint {
 }
 
 /// Fields that only one page has, with the same kind of `id`.
-const ON_THEIR_PAGE: &[&str] = &["file", "email", "name", "password", "old", "days", "text"];
+const ON_THEIR_PAGE: &[&str] = &[
+    "file",
+    "email",
+    "name",
+    "password",
+    "old",
+    "days",
+    "text",
+    "year",
+    "begins",
+    "leaders_since",
+    "phases",
+    "sessions",
+    "deliverables",
+    "teams",
+    "bands",
+];
 
 /// What is wrong with a field, if anything.
 pub(crate) fn problem<'p>(problems: &'p [FieldProblem], field: &str) -> Option<&'p str> {

@@ -38,6 +38,11 @@ pub(crate) fn filtered(facet: &str, value: &str) -> String {
     with_query("/search", [(facet, value)])
 }
 
+/// The page of a district.
+pub(crate) fn district(code: &str) -> String {
+    format!("/districts/{}", encode(code))
+}
+
 /// Part `n` of an artifact's text, at the first match of `q`.
 pub(crate) fn read(id: &ArtifactId, n: &usize, q: &str) -> String {
     let path = format!("/artifacts/{id}/read/{n}");
@@ -57,7 +62,7 @@ pub(crate) fn search(text: &str) -> String {
 
 /// The plans of a district.
 pub(crate) fn plans(org_code: &str) -> String {
-    format!("/districts/{}/plans", encode(org_code))
+    format!("{}/plans", district(org_code))
 }
 
 /// A plan that is being written.

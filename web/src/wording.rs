@@ -3,6 +3,7 @@
 #![expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use model::Role;
 
 /// `n` with commas between thousands.
@@ -72,6 +73,16 @@ pub(crate) fn day(at: &Timestamp) -> String {
 /// The day without the month in full: "May 3, 2021", "Sep 3, 2021".
 pub(crate) fn short_day(at: &Timestamp) -> String {
     at.strftime("%b %-d, %Y").to_string()
+}
+
+/// A day of the calendar: "May 3, 2021".
+pub(crate) fn date(day: &Date) -> String {
+    day.strftime("%B %-d, %Y").to_string()
+}
+
+/// A day of the calendar without the month in full: "Sep 3, 2021".
+pub(crate) fn short_date(day: &Date) -> String {
+    day.strftime("%b %-d, %Y").to_string()
 }
 
 /// As it stands at the beginning of a sentence.

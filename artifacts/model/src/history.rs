@@ -215,36 +215,29 @@ pub fn cohort_changes(before: Option<&Cohort>, after: &Cohort) -> Vec<Change> {
     changes
 }
 
-/// The rows of one list of a course, as lines.
-type List = fn(&Course) -> Vec<String>;
-
-/// What differs between two courses, of which one row of each list is told as a line.
+/// What differs between two courses, of which each row of a list is told as a line.
 pub fn course_changes(of: &str, before: &Course, after: &Course) -> Vec<Change> {
-    let phases = |course: &Course| -> Vec<String> {
-        course.phases.iter().map(|one| format!("{} after {} for {} days", one.label, one.after, one.days)).collect()
+    let lists = course_lines(before).into_iter().zip(course_lines(after));
+    lists.filter_map(|((what, was), (_, is))| list_change(&format!("{what} {of}"), &was, &is)).collect()
+}
+
+/// A course's lists, each row as a line.
+fn course_lines(course: &Course) -> [(&'static str, Vec<String>); 4] {
+    let due = |due: &Due| match due {
+        Due::Session(session) => format!("before {session}"),
+        Due::Phase(phase) => format!("at the end of {phase}"),
     };
-    let sessions = |course: &Course| -> Vec<String> {
-        course.sessions.iter().map(|one| format!("{} {} days into {}", one.label, one.after, one.phase)).collect()
-    };
-    let deliverables = |course: &Course| -> Vec<String> {
-        let due = |due: &Due| match due {
-            Due::Session(session) => format!("before {session}"),
-            Due::Phase(phase) => format!("at the end of {phase}"),
-        };
-        course.deliverables.iter().map(|one| format!("{} ({}) {}", one.label, one.kind, due(&one.due))).collect()
-    };
-    let teams = |course: &Course| -> Vec<String> {
-        let roles = |team: &crate::programme::Team| team.required.join(", ");
-        course
-            .teams
-            .iter()
-            .map(|one| format!("{} of {} to {}: {}", one.label, one.least, one.most, roles(one)))
-            .collect()
-    };
-    let lists: [(&str, List); 4] =
-        [("phases", phases), ("sessions", sessions), ("deliverables", deliverables), ("teams", teams)];
-    let change = |(what, list): (&str, List)| list_change(&format!("{what} {of}"), &list(before), &list(after));
-    lists.into_iter().filter_map(change).collect()
+    let phases = course.phases.iter().map(|one| format!("{} after {} for {} days", one.label, one.after, one.days));
+    let sessions = course.sessions.iter().map(|one| format!("{} {} days into {}", one.label, one.after, one.phase));
+    let deliverables = course.deliverables.iter().map(|one| format!("{} ({}) {}", one.label, one.kind, due(&one.due)));
+    let teams = course.teams.iter();
+    let teams = teams.map(|one| format!("{} of {} to {}: {}", one.label, one.least, one.most, one.required.join(", ")));
+    [
+        ("phases", phases.collect()),
+        ("sessions", sessions.collect()),
+        ("deliverables", deliverables.collect()),
+        ("teams", teams.collect()),
+    ]
 }
 
 /// What differs between two states of a session's papers.

@@ -14,6 +14,7 @@ pub mod id;
 pub mod job;
 pub mod metadata;
 pub mod notice;
+pub mod pathway;
 pub mod policy;
 pub mod programme;
 pub mod record;

@@ -4,9 +4,15 @@ pub mod accessibility;
 pub mod account;
 pub mod artifact;
 pub mod audit;
+pub mod board;
 pub mod bulk;
 pub mod changes;
+pub mod cohort;
+pub mod cohort_edit;
+pub mod cohorts;
 pub mod desk;
+pub mod district;
+pub mod districts;
 pub mod edit;
 pub mod error;
 pub mod facet;
@@ -22,6 +28,7 @@ pub mod people;
 pub mod plan;
 pub mod plan_section;
 pub mod plans;
+pub mod programme;
 pub mod read;
 pub mod report;
 pub mod reports;
@@ -41,6 +48,7 @@ use askama::Template;
 pub(crate) enum Place {
     Home,
     Browse,
+    Cohorts,
     Upload,
     Mine,
     Notices,
@@ -57,6 +65,7 @@ const DESK_PAGES: &[(&str, &str, bool)] = &[
     ("/desk/searches", "Searches", false),
     ("/desk/synonyms", "Synonyms", false),
     ("/desk/jobs", "Jobs", false),
+    ("/desk/programme", "Programme", false),
     ("/desk/people", "People", true),
 ];
 

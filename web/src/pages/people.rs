@@ -1,7 +1,7 @@
-//! Accounts and cohorts, for admins.
+//! Accounts, for admins.
 
 use askama::Template;
-use model::{Account, AccountId, Cohort, FieldProblem, Role, Vocabularies};
+use model::{Account, AccountId, FieldProblem, Role, Vocabularies};
 
 use super::{DESK_PAGES, Frame, Place};
 use crate::form::{self, Complaint};
@@ -18,8 +18,6 @@ pub struct PeoplePage<'a> {
     pub own: &'a AccountId,
     /// All accounts.
     pub accounts: &'a [Account],
-    /// The cohorts.
-    pub cohorts: &'a [Cohort],
     /// For the names of districts.
     pub vocabularies: &'a Vocabularies,
     /// How many mails wait and what keeps them, when mail is sent at all.

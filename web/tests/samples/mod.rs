@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod desk;
+mod lab;
 mod pages;
 mod people;
 mod plans;

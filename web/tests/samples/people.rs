@@ -5,8 +5,8 @@ use model::account::{Identity, Token, TokenScope};
 use model::history::{Change, Deed};
 use model::report::Closed;
 use model::{
-    Account, AccountId, ActionName, ArtifactId, Cohort, Delivery, FieldProblem, Live, NoticeKind, Report, ReportKind,
-    Role, Sha256, Stamp, Work,
+    Account, AccountId, ActionName, ArtifactId, Delivery, FieldProblem, Live, NoticeKind, Report, ReportKind, Role,
+    Sha256, Stamp, Work,
 };
 use web::{
     AccountPage, AuditOf, AuditPage, ChangesPage, DiffLine, DiffText, ForgotPage, MinePage, MineRow, NoticeRow,
@@ -167,7 +167,6 @@ impl Samples {
             viewer: &self.staff(),
             own: &AccountId("a".to_owned()),
             accounts: &roles.map(|(id, role)| self.account_of(id, role)),
-            cohorts: &[Cohort { year: "2018".to_owned(), districts: vec!["00010000".to_owned()], ..Cohort::default() }],
             vocabularies: &self.vocabularies,
             mail: Some((2, Some(self.say("connection refused")))),
             refusals: &[(email.clone(), self.say("no such mailbox"))],

@@ -28,7 +28,7 @@ fn form() -> &'static Form {
 }
 
 impl Samples {
-    fn district(&self) -> District {
+    fn writing_district(&self) -> District {
         let known = self.vocabularies.districts().get("99020000").cloned().expect("is there");
         District { name: self.say(&known.name), ..known }
     }
@@ -102,7 +102,7 @@ impl Samples {
             PlanForm { band: "6-8".to_owned(), school_year: self.say("2027-28"), from: "6-8/2027-28".to_owned() };
         PlansPage {
             viewer: &self.contributor(),
-            district: &self.district(),
+            district: &self.writing_district(),
             rows: &[row],
             published: &self.hits[..1],
             form: &form,
@@ -115,7 +115,7 @@ impl Samples {
     pub(super) fn plans_none(&self) -> String {
         PlansPage {
             viewer: &self.contributor(),
-            district: &self.district(),
+            district: &self.writing_district(),
             rows: &[],
             published: &[],
             form: &PlanForm::default(),
