@@ -353,6 +353,11 @@ impl State<'_> {
         self.read(&key::sheet(key::SHEET, id, None))
     }
 
+    /// Every sheet, by district.
+    pub fn sheets(&self) -> Result<Vec<Sheet>, CatalogError> {
+        self.values(key::SHEET)
+    }
+
     /// A district's sheets, by form, grade band and school year.
     pub fn sheets_of(&self, org_code: &str) -> Result<Vec<Sheet>, CatalogError> {
         self.values_under(&key::under(key::SHEET, org_code, None))

@@ -33,5 +33,6 @@ pub async fn mine(State(app): State<Arc<App>>, Who(actor): Who) -> Result<Html<S
     }
     rows.sort_by_key(|row| (!row.work.waits_for_contributor(), std::cmp::Reverse(row.changed)));
     let vocabularies = app.store.vocabularies();
-    Ok(Html(MinePage { viewer: &super::viewer(&app, &actor), rows: &rows, vocabularies: &vocabularies }.render()))
+    let (viewer, districts) = (&super::viewer(&app, &actor), &actor.districts);
+    Ok(Html(MinePage { viewer, rows: &rows, districts, vocabularies: &vocabularies }.render()))
 }

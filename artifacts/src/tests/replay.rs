@@ -214,6 +214,39 @@ fn redacted_content_is_nowhere_on_disk_and_its_artifact_is_a_tombstone() {
 }
 
 #[test]
+fn the_answers_that_redacted_content_was_made_from_go_with_it_and_later_ones_stay() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+    let secret = "Jordan Pupil, born 2011";
+    let artifact = create(&store, secret).expect("is stored");
+    let answers = |sheet: u8, text: &str, at| {
+        let answers = Answers::from([("question".to_owned(), Answer::Text(text.to_owned()))]);
+        let changed = Stamp { at, by: AccountId::operator() };
+        let section = "section".to_owned();
+        Record::Answers(Box::new(SectionAnswers { sheet: sheet_id(sheet), section, version: 1, changed, answers }))
+    };
+    let sheet = |n: u8, artifact| {
+        let began = stamp();
+        Record::Sheet(Box::new(Sheet { id: sheet_id(n), form_version: 1, version: 1, cohort: None, began, artifact }))
+    };
+    let (early, late) = (jiff::Timestamp::UNIX_EPOCH, jiff::Timestamp::MAX);
+    let records = vec![sheet(0, Some(artifact)), sheet(1, None), answers(0, secret, early), answers(1, "harmless", early)];
+    write(&store, move |_| records).expect("is stored");
+    redact(&store, secret);
+    let there = |sheet: u8| store.state().answers(&sheet_id(sheet), "section").expect("reads").is_some();
+    assert_eq!((there(0), there(1)), (false, true));
+    assert!(!std::fs::read_to_string(dir.path().join("journal/actions.jsonl")).expect("reads").contains("Jordan"));
+    let records = vec![answers(0, "written since", late)];
+    write(&store, move |_| records).expect("is stored");
+    // A redaction that looks unfinished is finished at the next start, and takes nothing that was written since.
+    put_blob(&store, secret.as_bytes()).expect("is there");
+    drop(store);
+    let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+    let there = |sheet: u8| store.state().answers(&sheet_id(sheet), "section").expect("reads").is_some();
+    assert!(there(0) && there(1) && !store.blobs().contains(&crate::blobs::hash(secret.as_bytes()).expect("hashes")));
+}
+
+#[test]
 fn a_lost_or_damaged_catalog_is_rebuilt_and_verify_is_content() {
     let dir = tempfile::tempdir().expect("a folder");
     let ids: Vec<_> = {

@@ -7,6 +7,7 @@ use model::{ActionName, ArtifactId, Live, Vocabularies, Work};
 use super::{Frame, Place};
 use crate::curation;
 use crate::description::names;
+use crate::links;
 use crate::markup;
 use crate::viewer::Viewer;
 use crate::wording;
@@ -19,6 +20,8 @@ pub struct MinePage<'a> {
     pub viewer: &'a Viewer,
     /// The documents: what waits for them first.
     pub rows: &'a [MineRow],
+    /// Organisation codes of their districts, whose plans they write.
+    pub districts: &'a [String],
     /// The vocabularies.
     pub vocabularies: &'a Vocabularies,
 }

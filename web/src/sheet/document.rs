@@ -307,7 +307,7 @@ mod tests {
             "<title>Abington: implementation plan for grades 6-8, 2027-28</title>",
             "<p>Cohort 2026</p>",
             "<h2>Vision</h2>\n<h3>Who is left out today, and what will change that</h3>\n<p>Girls first.</p>\n<ul>",
-            "<caption>Goals</caption>\n<thead><tr><td></td><th scope=\"col\">Goal</th></tr></thead>",
+            "<caption>Goals by date</caption>\n<thead><tr><td></td><th scope=\"col\">Goal</th></tr></thead>",
             "<th scope=\"row\">After 6 months</th><td>100 &lt;students&gt;</td>",
             "<th scope=\"row\">6-8, Computational Thinking</th><td>1 of 22</td>",
             "6-8.CT.b.3",

@@ -266,7 +266,8 @@ impl Around<'_> {
             RowOf { legend: format!("{} {}", crate::wording::sentence(thing), n + 1), inputs }
         };
         let filled = given.things.iter().rposition(|thing| *thing != Thing::default()).map_or(0, |last| last + 1);
-        let shown = (filled + if self.more { MORE } else { EMPTY }).max(FEWEST).min(MAX_THINGS.max(filled));
+        // One more is as long as a page.
+        let shown = (filled + usize::from(self.more)).max(FEWEST).min(MAX_THINGS.max(filled));
         let scores = given.things.iter().filter(|thing| !thing.name.is_empty());
         let note = Takes::Lines { value: given.note.clone(), rows: 3, most: CELL };
         Body::Comparison {

@@ -204,7 +204,8 @@ impl Samples {
         };
         let rows: Vec<MineRow> =
             [Work::ChangesRequested, Work::Submitted, Work::None].into_iter().enumerate().map(row).collect();
-        MinePage { viewer: &self.staff(), rows: &rows, vocabularies: &self.vocabularies }.render()
+        let districts = &["99020000".to_owned()];
+        MinePage { viewer: &self.staff(), rows: &rows, districts, vocabularies: &self.vocabularies }.render()
     }
 
     fn report_page(&self, form: &ReportForm, problems: &[FieldProblem], sent: bool) -> String {
@@ -280,6 +281,6 @@ impl Samples {
     }
 
     pub(super) fn mine_empty(&self) -> String {
-        MinePage { viewer: &self.staff(), rows: &[], vocabularies: &self.vocabularies }.render()
+        MinePage { viewer: &self.staff(), rows: &[], districts: &[], vocabularies: &self.vocabularies }.render()
     }
 }
