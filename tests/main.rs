@@ -10,6 +10,7 @@ mod api;
 mod bad_input;
 mod beside_search;
 mod browser;
+mod cohorts;
 mod commands;
 mod curation;
 mod errors;

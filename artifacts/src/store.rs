@@ -456,8 +456,8 @@ pub(crate) fn replay_with(
 
 fn read_vocabularies(catalog: &Catalog) -> Result<Vocabularies, CatalogError> {
     let state = catalog.state();
-    let years = state.cohorts()?.into_iter().map(|cohort| cohort.year);
-    Ok(Vocabularies::new(state.vocabularies()?, state.districts()?).with_cohorts(years))
+    let (cohorts, programme) = (state.cohorts()?, state.programme()?);
+    Ok(Vocabularies::new(state.vocabularies()?, state.districts()?).with_cohorts(&cohorts, &programme.course))
 }
 
 fn why_read_only(damage: &Damage, dir: &Path) -> String {

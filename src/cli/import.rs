@@ -56,6 +56,8 @@ struct Importing<'a> {
     job: Option<String>,
     /// Whether it was cancelled there.
     cancelled: AtomicBool,
+    /// Most files under way at the same time.
+    at_once: usize,
     /// Called with each file's path as its turn comes.
     before: &'a (dyn Fn(&Path) + Send + Sync),
 }
@@ -104,7 +106,8 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<u8, Failure
     Ok(if summary.failed.is_empty() { FINE } else { FAILED })
 }
 
-/// Imports what a manifest lists, saying nothing; for the demo. `before` is called with each file's path as its turn comes.
+/// Imports what a manifest lists, nearly in order, saying nothing; for the demo. `before` is called with each file's
+/// path as its turn comes.
 pub async fn quietly(
     client: &Client,
     manifest: &Path,
@@ -112,8 +115,11 @@ pub async fn quietly(
     before: impl Fn(&Path) + Send + Sync,
 ) -> Result<(), Failure> {
     let items = manifest::read(manifest)?;
-    let importing =
-        Importing { before: &before, ..Importing::begin(client, items.len(), publish, ProgressBar::hidden()).await };
+    let importing = Importing {
+        at_once: 6,
+        before: &before,
+        ..Importing::begin(client, items.len(), publish, ProgressBar::hidden()).await
+    };
     let summary = importing.all(items).await;
     match summary.failed.into_iter().next() {
         None => Ok(()),
@@ -150,7 +156,7 @@ impl<'a> Importing<'a> {
         let announced: Result<JobView, Refusal> =
             client.send("POST", "/api/v1/jobs", "application/json", Body::from(body)).await;
         let job = announced.ok().map(|job| job.id);
-        Self { client, publish, bar, job, cancelled: AtomicBool::new(false), before: &|_| () }
+        Self { client, publish, bar, job, cancelled: AtomicBool::new(false), at_once: AT_ONCE, before: &|_| () }
     }
 
     /// Tells the server that it was stopped here.
@@ -176,7 +182,7 @@ impl<'a> Importing<'a> {
             }
         }
         let mut summary = Summary::default();
-        let mut results = stream::iter(chains).map(|chain| self.chain(chain)).buffer_unordered(AT_ONCE);
+        let mut results = stream::iter(chains).map(|chain| self.chain(chain)).buffer_unordered(self.at_once);
         while let Some(chain) = results.next().await {
             chain.into_iter().for_each(|(item, result)| summary.add(&item, result));
         }

@@ -33,6 +33,14 @@ pub async fn mine(State(app): State<Arc<App>>, Who(actor): Who) -> Result<Html<S
     }
     rows.sort_by_key(|row| (!row.work.waits_for_contributor(), std::cmp::Reverse(row.changed)));
     let vocabularies = app.store.vocabularies();
-    let (viewer, districts) = (&super::viewer(&app, &actor), &actor.districts);
-    Ok(Html(MinePage { viewer, rows: &rows, districts, vocabularies: &vocabularies }.render()))
+    Ok(Html(
+        MinePage {
+            viewer: &super::viewer(&app, &actor),
+            rows: &rows,
+            cohorts: &actor.cohorts,
+            districts: &actor.districts,
+            vocabularies: &vocabularies,
+        }
+        .render(),
+    ))
 }

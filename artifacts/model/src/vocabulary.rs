@@ -7,7 +7,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::cohort::Cohort;
 use crate::district::{District, Districts};
+use crate::programme::Course;
 use crate::synonyms::SYNONYMS;
 
 /// One value of a vocabulary.
@@ -66,17 +68,26 @@ impl Vocabularies {
         Self { lists: all, districts: Arc::new(Districts::with(districts)) }
     }
 
-    /// With a term for each of these cohorts that has none.
+    /// With the years and phases of these cohorts and of the programme, where the vocabularies do not have them yet.
     #[must_use]
-    pub fn with_cohorts(mut self, years: impl Iterator<Item = String>) -> Self {
+    pub fn with_cohorts(mut self, cohorts: &[Cohort], programme: &Course) -> Self {
+        let years = cohorts.iter().map(|cohort| (cohort.year.clone(), format!("Cohort {}", cohort.year)));
+        self.extend("cohort", years);
         if let Some(list) = self.lists.get_mut("cohort") {
-            let list = Arc::make_mut(list);
-            for year in years.filter(|year| list.find(year).is_none()).collect::<Vec<_>>() {
-                list.terms.push(Term { label: format!("Cohort {year}"), value: year, group: None });
-            }
-            list.terms.sort_by(|one, other| one.value.cmp(&other.value));
+            Arc::make_mut(list).terms.sort_by(|one, other| one.value.cmp(&other.value));
         }
+        let courses = cohorts.iter().map(|cohort| &cohort.course).chain([programme]);
+        self.extend("phase", courses.flat_map(|course| &course.phases).map(|p| (p.value.clone(), p.label.clone())));
         self
+    }
+
+    fn extend(&mut self, name: &str, terms: impl Iterator<Item = (String, String)>) {
+        let Some(list) = self.lists.get_mut(name) else { return };
+        for (value, label) in terms {
+            if list.terms.iter().all(|term| term.value != value) {
+                Arc::make_mut(list).terms.push(Term { value, label, group: None });
+            }
+        }
     }
 
     /// The vocabulary of this name.

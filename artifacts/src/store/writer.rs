@@ -159,7 +159,9 @@ impl Writer {
             ))
         })?;
         *lock(&self.shared.head) = (self.journal.identity(), last.clone());
-        let lists = |record: &Record| matches!(record, Record::Vocabulary(_) | Record::District(_) | Record::Cohort(_));
+        let lists = |record: &Record| {
+            matches!(record, Record::Vocabulary(_) | Record::District(_) | Record::Cohort(_) | Record::Programme(_))
+        };
         if entries.iter().flat_map(|entry| &entry.records).any(lists) {
             self.refresh_vocabularies();
         }
@@ -205,14 +207,15 @@ impl Writer {
         Ok(files)
     }
 
-    /// The sheets that redacted artifacts were made from, and when those were redacted: what had been answered by then goes
-    /// with them.
+    /// The sheets that redacted artifacts were made from, and when those were redacted, which is now where the catalog does
+    /// not know it yet: what had been answered by then goes with them.
     fn sheets_behind(&self, redacted: &[ArtifactId]) -> Result<BTreeMap<SheetId, Timestamp>, WriteError> {
         let mut sheets = BTreeMap::new();
         for sheet in self.shared.catalog.state().sheets().map_err(unread)? {
             let Some(id) = sheet.artifact.filter(|id| redacted.contains(id)) else { continue };
             let artifact = self.shared.catalog.state().artifact(id).map_err(unread)?;
-            sheets.extend(artifact.and_then(|artifact| artifact.redacted).map(|stamp| (sheet.id, stamp.at)));
+            let at = artifact.and_then(|artifact| artifact.redacted).map(|stamp| stamp.at);
+            sheets.insert(sheet.id, at.unwrap_or_else(|| (self.settings.clock)()));
         }
         Ok(sheets)
     }

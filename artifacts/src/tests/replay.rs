@@ -15,7 +15,7 @@ use crate::journal::{FileJournal, Journal};
 use crate::store::{Store, replay};
 use crate::{Catalog, VerifyError, verify};
 
-use super::{artifact, create, put_blob, settings, title_of, write};
+use super::{artifact, create, put_blob, settings, stamp, title_of, write};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -47,10 +47,6 @@ fn step() -> impl Strategy<Value = Step> {
 fn sheet_id(n: u8) -> SheetId {
     let (district, band) = (format!("9900000{}", n % 2), if n < 2 { "6-8" } else { "K-5" });
     SheetId { form: "plan".to_owned(), district, band: band.to_owned(), school_year: "2027-28".to_owned() }
-}
-
-fn stamp() -> Stamp {
-    Stamp { at: jiff::Timestamp::UNIX_EPOCH, by: AccountId::operator() }
 }
 
 /// What belongs to cohorts and to forms that districts fill in.
@@ -230,7 +226,8 @@ fn the_answers_that_redacted_content_was_made_from_go_with_it_and_later_ones_sta
         Record::Sheet(Box::new(Sheet { id: sheet_id(n), form_version: 1, version: 1, cohort: None, began, artifact }))
     };
     let (early, late) = (jiff::Timestamp::UNIX_EPOCH, jiff::Timestamp::MAX);
-    let records = vec![sheet(0, Some(artifact)), sheet(1, None), answers(0, secret, early), answers(1, "harmless", early)];
+    let records =
+        vec![sheet(0, Some(artifact)), sheet(1, None), answers(0, secret, early), answers(1, "harmless", early)];
     write(&store, move |_| records).expect("is stored");
     redact(&store, secret);
     let there = |sheet: u8| store.state().answers(&sheet_id(sheet), "section").expect("reads").is_some();

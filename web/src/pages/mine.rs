@@ -20,6 +20,8 @@ pub struct MinePage<'a> {
     pub viewer: &'a Viewer,
     /// The documents: what waits for them first.
     pub rows: &'a [MineRow],
+    /// The years of their districts' cohorts.
+    pub cohorts: &'a [String],
     /// Organisation codes of their districts, whose plans they write.
     pub districts: &'a [String],
     /// The vocabularies.
