@@ -239,6 +239,7 @@ fn the_answers_that_redacted_content_was_made_from_go_with_it_and_later_ones_sta
     put_blob(&store, secret.as_bytes()).expect("is there");
     drop(store);
     let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+    create(&store, "the writer is done with it").expect("is stored");
     let there = |sheet: u8| store.state().answers(&sheet_id(sheet), "section").expect("reads").is_some();
     assert!(there(0) && there(1) && !store.blobs().contains(&crate::blobs::hash(secret.as_bytes()).expect("hashes")));
 }
