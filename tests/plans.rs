@@ -1,5 +1,8 @@
 //! Plans that districts write: from an empty form over several people to a published document and its next revision.
 
+use std::sync::Arc;
+
+use model::{AccountId, Answers, Record, SectionAnswers, Sheet, SheetId, Stamp};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Client, Server, folder, passages};
@@ -70,7 +73,11 @@ fn a_plan_is_written_published_found_and_revised() {
     assert_eq!(m["title"], "Abington: implementation plan for grades 6-8, 2027-28");
     assert_eq!((&m["kind"], &m["grade_bands"]), (&json!("implementation-plan"), &json!(["6-8"])));
     assert_eq!((&m["school_year"], &m["phase"]), (&json!("2027-28"), &json!("planning")));
-    assert_eq!(m["topics"], json!(["vision", "equity-diversity", "pd-decisions"]));
+    assert_eq!(m["topics"], json!(["vision", "pd-decisions"]));
+    assert_eq!(
+        m["description"],
+        "Every student builds a marmalade counter.\n\nNobody <script>alert(1)</script> is left out."
+    );
     assert!(mina.form(PLAN, &[]).expect(200).text().contains("Nothing has changed since the document was made"));
     assert_eq!(section(&mina, "vision")["version"], 1);
     let parts = texts(&mina, &id);
@@ -104,6 +111,8 @@ fn a_plan_is_written_published_found_and_revised() {
     act(&server, &id, &json!({"action": "claim"}));
     act(&server, &id, &json!({"action": "publish", "override": "for the test"}));
     assert_eq!(server.visitor().search("q=%22turnip+clock%22")["total"], 1);
+    let described = server.visitor().get(&format!("/api/v1/artifacts/{id}")).expect(200).json();
+    assert_eq!(described["description"], "Every student builds a turnip clock.", "nobody had changed it");
     assert_eq!(server.visitor().search("q=%22marmalade+counter%22")["total"], 0);
 }
 
@@ -225,6 +234,69 @@ fn nobody_else_sees_a_plan() {
     assert_eq!((&form["version"], &form["sections"][0]["questions"][0]["type"]), (&json!(1), &json!("long")));
     server.visitor().get("/api/v1/forms/implementation-plan?version=99").expect(404);
     assert!(server.visitor().get("/api/v1/forms").expect(200).text().contains("implementation-plan"));
+}
+
+/// A sheet of a version of the form that the program does not know.
+fn of_another_version(data: &std::path::Path) {
+    let store = artifacts::Store::open(artifacts::Settings {
+        dir: data.to_owned(),
+        files: Arc::new(artifacts::Disk),
+        clock: Arc::new(jiff::Timestamp::now),
+        random: Arc::new(|| 7),
+        extractor_version: extract::EXTRACTOR_VERSION,
+    });
+    let store = store.expect("opens");
+    let of = |text: &str| text.to_owned();
+    let id = SheetId {
+        form: of("implementation-plan"),
+        district: of("00010000"),
+        band: of("6-8"),
+        school_year: of("2027-28"),
+    };
+    let began = Stamp { at: jiff::Timestamp::UNIX_EPOCH, by: AccountId::operator() };
+    let answers = Answers::from([
+        ("our-dream".to_owned(), model::Answer::Text("A <b>rhubarb</b> reader".to_owned())),
+        ("weeks".to_owned(), model::Answer::Rows(vec![[("what".to_owned(), "Robots".to_owned())].into()])),
+    ]);
+    let records = vec![
+        Record::Sheet(Box::new(Sheet {
+            id: id.clone(),
+            form_version: 99,
+            version: 1,
+            cohort: None,
+            began: began.clone(),
+            artifact: None,
+        })),
+        Record::Answers(Box::new(SectionAnswers {
+            sheet: id,
+            section: of("dreams"),
+            version: 4,
+            changed: began,
+            answers,
+        })),
+    ];
+    let plan = artifacts::Plan { by: AccountId::operator(), action: of("begin"), key: None, records };
+    let (tell, told) = std::sync::mpsc::channel();
+    let decide = move |_: &artifacts::Moment<'_>| Ok(Ok::<_, ()>(artifacts::Decision { plan: Some(plan), answer: () }));
+    store.write(decide, move |written| tell.send(written.is_ok()).expect("the test waits"));
+    assert!(told.recv().expect("the writer answers"));
+}
+
+#[test]
+fn a_plan_of_a_form_that_is_not_known_is_read_and_not_changed() {
+    let data = folder();
+    of_another_version(data.path());
+    let server = Server::start(data.path(), &[]);
+    let mina = server.member("contributor", &["00010000"]);
+    let page = mina.page(PLAN).expect(200).text();
+    assert!(page.contains("version 99 of the form") && page.contains("A &lt;b&gt;rhubarb&lt;/b&gt; reader"), "{page}");
+    assert!(!page.contains("Make the document") && page.contains(&format!("{PLAN}/dreams")));
+    let page = mina.page(&format!("{PLAN}/dreams")).expect(200).text();
+    assert!(page.contains("Our dream") && page.contains("<td>Robots</td>") && !page.contains("<textarea"), "{page}");
+    let refused = save(&mina, "dreams", "4", &[("our-dream", "Mine")]).expect(409).text();
+    assert!(refused.contains("it can be read, not changed"));
+    assert!(mina.form(PLAN, &[]).expect(409).text().contains("it can be read, not changed"));
+    assert_eq!(section(&mina, "dreams")["version"], 4);
 }
 
 #[test]
