@@ -8,6 +8,7 @@ mod create;
 mod delete;
 mod describe;
 mod file;
+mod forms;
 mod get;
 mod health;
 mod import;
@@ -22,6 +23,7 @@ mod revisions;
 pub mod search;
 mod searches;
 mod sessions;
+mod sheets;
 mod similar;
 mod suggest;
 mod suggestions;
@@ -85,6 +87,11 @@ pub fn routes() -> Vec<Route> {
         get(Account, "/api/v1/cohorts/{year}/teams/{district}", teams::get),
         get(Everyone, "/api/v1/programme", cohorts::programme),
         put(Staff, "/api/v1/programme", cohorts::put_programme),
+        get(Everyone, "/api/v1/forms", forms::list),
+        get(Everyone, "/api/v1/forms/{id}", forms::get),
+        get(Account, "/api/v1/districts/{code}/plans/{band}/{school_year}", sheets::get),
+        get(Account, "/api/v1/districts/{code}/plans/{band}/{school_year}/{section}", sheets::section),
+        put(Account, "/api/v1/districts/{code}/plans/{band}/{school_year}/{section}", sheets::save),
         options(Everyone, "/api/v1/uploads", uploads::options),
         post(Account, "/api/v1/uploads", uploads::begin),
         get(Account, "/api/v1/uploads/{id}", uploads::get),

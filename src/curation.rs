@@ -189,6 +189,25 @@ impl App {
         Ok(artifact)
     }
 
+    /// Stores a new draft together with a record that names it, in one journal line.
+    pub async fn create_along<N>(&self, actor: Actor, new: NewArtifact, named: N) -> Result<Artifact, Error>
+    where
+        N: FnOnce(&Moment<'_>, ArtifactId) -> Result<Result<Record, Error>, CatalogError> + Send + 'static,
+    {
+        let file = new.file.clone();
+        let along = move |moment: &Moment<'_>| {
+            let mut decision = require!(decide_create(moment, &actor, new)?);
+            let record = require!(named(moment, decision.answer.id)?);
+            if let Some(plan) = &mut decision.plan {
+                plan.records.push(record);
+            }
+            Ok(Ok(decision))
+        };
+        let (artifact, _) = self.write(along).await?;
+        self.reading.enqueue(file.sha256, &file.name);
+        Ok(artifact)
+    }
+
     /// Replaces the description of the revision in work. On a live artifact with nothing in work, a curator's
     /// change is a new revision with the same file, published at once.
     pub async fn describe(

@@ -26,6 +26,7 @@ mod roundtables;
 mod searches;
 mod sessions;
 mod settings;
+mod sheets;
 mod spreadsheet;
 mod suggested;
 mod synonyms;

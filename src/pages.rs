@@ -28,6 +28,9 @@ mod matches;
 mod mine;
 mod notices;
 mod people;
+mod plan;
+mod plan_section;
+mod plans;
 mod programme;
 mod provider;
 mod read;
@@ -52,6 +55,9 @@ use web::{ErrorPage, Provider, TextInfo, Viewer};
 
 pub use assets::asset;
 pub use file::PDF;
+pub use plan::Named;
+pub use plan_section::NamedSection;
+pub use plans::next_school_year;
 
 use crate::app::App;
 use crate::error::Problem;
@@ -102,6 +108,12 @@ pub fn routes() -> Vec<Route> {
         get(Account, "/notices", notices::notices),
         get(Everyone, "/unsubscribe/{named}", unsubscribe::form),
         post(Everyone, "/unsubscribe/{named}", unsubscribe::end),
+        get(Account, "/districts/{code}/plans", plans::plans),
+        post(Account, "/districts/{code}/plans", plans::begin),
+        get(Account, "/districts/{code}/plans/{band}/{school_year}", plan::plan),
+        post(Account, "/districts/{code}/plans/{band}/{school_year}", plan::make),
+        get(Account, "/districts/{code}/plans/{band}/{school_year}/{section}", plan_section::form),
+        post(Account, "/districts/{code}/plans/{band}/{school_year}/{section}", plan_section::save),
         get(Staff, "/desk", desk::desk),
         post(Staff, "/desk/review", review::next),
         get(Staff, "/desk/review/{id}", review::review),

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::error::Error;
 
 /// The kind of a plan.
-const PLAN: &str = "implementation-plan";
+pub const PLAN: &str = "implementation-plan";
 /// Most plans of a district that are looked at, the newest first.
 const LOOKED_AT: usize = 20;
 /// Most plans named on a page.
@@ -65,7 +65,8 @@ impl App {
         Ok(plans)
     }
 
-    async fn plans_of(self: &Arc<Self>, district: &str, scope: Scope) -> Result<Arc<Vec<Hit>>, Error> {
+    /// The published plans of a district within what `scope` may see, the newest first, at most 20.
+    pub async fn plans_of(self: &Arc<Self>, district: &str, scope: Scope) -> Result<Arc<Vec<Hit>>, Error> {
         let place = self.indexing.place();
         let key = (district.to_owned(), scope);
         if let Some(known) = self.plans.get(place, &key) {

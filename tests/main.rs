@@ -20,6 +20,7 @@ mod journeys;
 mod kill;
 mod notices;
 mod people;
+mod plans;
 mod policy;
 mod recovery;
 mod reminders;

@@ -63,6 +63,12 @@ account  GET     /mine
 account  GET     /notices
 everyone GET     /unsubscribe/{named}
 everyone POST    /unsubscribe/{named}
+account  GET     /districts/{code}/plans
+account  POST    /districts/{code}/plans
+account  GET     /districts/{code}/plans/{band}/{school_year}
+account  POST    /districts/{code}/plans/{band}/{school_year}
+account  GET     /districts/{code}/plans/{band}/{school_year}/{section}
+account  POST    /districts/{code}/plans/{band}/{school_year}/{section}
 staff    GET     /desk
 staff    POST    /desk/review
 staff    GET     /desk/review/{id}
@@ -146,6 +152,11 @@ staff    PUT     /api/v1/cohorts/{year}/sessions/{id}
 account  GET     /api/v1/cohorts/{year}/teams/{district}
 everyone GET     /api/v1/programme
 staff    PUT     /api/v1/programme
+everyone GET     /api/v1/forms
+everyone GET     /api/v1/forms/{id}
+account  GET     /api/v1/districts/{code}/plans/{band}/{school_year}
+account  GET     /api/v1/districts/{code}/plans/{band}/{school_year}/{section}
+account  PUT     /api/v1/districts/{code}/plans/{band}/{school_year}/{section}
 everyone OPTIONS /api/v1/uploads
 account  POST    /api/v1/uploads
 account  GET     /api/v1/uploads/{id}
@@ -186,6 +197,10 @@ fn every_route_lets_in_whom_the_table_says() {
         let path = path
             .replace("{named}", "x")
             .replace("{year}", "2018")
+            .replace("{code}", "00030000")
+            .replace("{band}", "6-8")
+            .replace("{school_year}", "2027-28")
+            .replace("{section}", "vision")
             .replace("{name}", "x")
             .replace("{secret}", "0")
             .replace("{token}", "0")

@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use model::{
-    AccountId, Artifact, ArtifactId, Cohort, District, Programme, Record, Redaction, Roundtables, SessionRecord,
-    Sha256, Vocabulary, Work,
+    AccountId, Artifact, ArtifactId, Cohort, District, Programme, Record, Redaction, Roundtables, SectionAnswers,
+    SessionRecord, Sha256, Sheet, SheetId, Vocabulary, Work,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -48,8 +48,9 @@ pub struct KeyUse {
 
 /// Kinds of keys: the first byte of each.
 mod key {
-    use model::{ArtifactId, Sha256, Work};
+    use model::{ArtifactId, Sha256, SheetId, Work};
 
+    pub const ANSWERS: u8 = b'q';
     pub const ARTIFACT: u8 = b'a';
     pub const COHORT: u8 = b'c';
     pub const DISTRICT: u8 = b'd';
@@ -61,6 +62,7 @@ mod key {
     pub const PROGRAMME: u8 = b'p';
     pub const ROUNDTABLES: u8 = b't';
     pub const SESSION: u8 = b'e';
+    pub const SHEET: u8 = b'n';
     pub const LINE: u8 = b'j';
     pub const LINE_OF: u8 = b'h';
     pub const REDACTION: u8 = b'r';
@@ -104,6 +106,14 @@ mod key {
     /// The papers of a session.
     pub fn session(cohort: &str, session: &str) -> Vec<u8> {
         [&[SESSION], cohort.as_bytes(), &[0], session.as_bytes()].concat()
+    }
+
+    /// What is kept under a sheet; the district first, so that all of a district stand together.
+    pub fn sheet(kind: u8, sheet: &SheetId, section: Option<&str>) -> Vec<u8> {
+        let SheetId { form, district, band, school_year } = sheet;
+        let names = [district, form, band, school_year].map(String::as_str);
+        let text = names.into_iter().chain(section).collect::<Vec<_>>().join("\0");
+        of(kind, text.as_bytes())
     }
 
     pub fn work(work: Work, id: ArtifactId) -> Vec<u8> {
@@ -338,6 +348,31 @@ impl State<'_> {
         self.values(key::SESSION)
     }
 
+    /// A sheet.
+    pub fn sheet(&self, id: &SheetId) -> Result<Option<Sheet>, CatalogError> {
+        self.read(&key::sheet(key::SHEET, id, None))
+    }
+
+    /// Every sheet, by district.
+    pub fn sheets(&self) -> Result<Vec<Sheet>, CatalogError> {
+        self.values(key::SHEET)
+    }
+
+    /// A district's sheets, by form, grade band and school year.
+    pub fn sheets_of(&self, org_code: &str) -> Result<Vec<Sheet>, CatalogError> {
+        self.values_under(&key::under(key::SHEET, org_code, None))
+    }
+
+    /// What is answered in a section of a sheet.
+    pub fn answers(&self, id: &SheetId, section: &str) -> Result<Option<SectionAnswers>, CatalogError> {
+        self.read(&key::sheet(key::ANSWERS, id, Some(section)))
+    }
+
+    /// What is answered in a sheet, by section.
+    pub fn all_answers(&self, id: &SheetId) -> Result<Vec<SectionAnswers>, CatalogError> {
+        self.values_under(&key::sheet(key::ANSWERS, id, Some("")))
+    }
+
     /// The table of Roundtables.
     pub fn roundtables(&self) -> Result<Roundtables, CatalogError> {
         Ok(self.read(&[key::ROUNDTABLES])?.unwrap_or_default())
@@ -370,7 +405,11 @@ impl State<'_> {
     }
 
     fn values<T: DeserializeOwned>(&self, kind: u8) -> Result<Vec<T>, CatalogError> {
-        let keys = self.keys(&[kind])?;
+        self.values_under(&[kind])
+    }
+
+    fn values_under<T: DeserializeOwned>(&self, prefix: &[u8]) -> Result<Vec<T>, CatalogError> {
+        let keys = self.keys(prefix)?;
         keys.iter().filter_map(|key| self.read(key).transpose()).collect()
     }
 }
@@ -393,6 +432,10 @@ pub fn stage(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<
             Record::Cohort(cohort) => put(pending, key::of(key::COHORT, cohort.year.as_bytes()), cohort)?,
             Record::Programme(programme) => put(pending, vec![key::PROGRAMME], programme)?,
             Record::Session(papers) => put(pending, key::session(&papers.cohort, &papers.session), papers)?,
+            Record::Sheet(sheet) => put(pending, key::sheet(key::SHEET, &sheet.id, None), sheet)?,
+            Record::Answers(answers) => {
+                put(pending, key::sheet(key::ANSWERS, &answers.sheet, Some(&answers.section)), answers)?;
+            }
             Record::Roundtables(table) => put(pending, vec![key::ROUNDTABLES], table)?,
             Record::Redaction(redaction) => put(pending, key::of(key::REDACTION, redaction.sha256.bytes()), redaction)?,
             Record::Blank => {}
@@ -420,6 +463,8 @@ fn key_of(record: &Record) -> Option<Vec<u8>> {
         Record::Cohort(cohort) => Some(key::of(key::COHORT, cohort.year.as_bytes())),
         Record::Programme(_) => Some(vec![key::PROGRAMME]),
         Record::Session(papers) => Some(key::session(&papers.cohort, &papers.session)),
+        Record::Sheet(sheet) => Some(key::sheet(key::SHEET, &sheet.id, None)),
+        Record::Answers(answers) => Some(key::sheet(key::ANSWERS, &answers.sheet, Some(&answers.section))),
         Record::Roundtables(_) => Some(vec![key::ROUNDTABLES]),
         Record::Redaction(_) | Record::Blank => None,
     }

@@ -86,6 +86,8 @@ fn is_same(one: &Record, other: &Record) -> bool {
         (Record::Session(one), Record::Session(other)) => {
             (&one.cohort, &one.session) == (&other.cohort, &other.session)
         }
+        (Record::Sheet(one), Record::Sheet(other)) => one.id == other.id,
+        (Record::Answers(one), Record::Answers(other)) => (&one.sheet, &one.section) == (&other.sheet, &other.section),
         _ => artifact(one).is_some() && artifact(one) == artifact(other),
     }
 }
@@ -118,6 +120,15 @@ fn deed(entry: &Entry, before: Option<&Record>, record: &Record) -> Option<Deed>
             let before =
                 before.and_then(|record| if let Record::Session(before) = record { Some(before) } else { None });
             history::session_changes(before.map(AsRef::as_ref), after)
+        }
+        Record::Sheet(after) => {
+            let before = before.and_then(|record| if let Record::Sheet(before) = record { Some(before) } else { None });
+            history::sheet_changes(before.map(AsRef::as_ref), after)
+        }
+        Record::Answers(after) => {
+            let before =
+                before.and_then(|record| if let Record::Answers(before) = record { Some(before) } else { None });
+            history::answer_changes(before.map(AsRef::as_ref), after)
         }
         Record::Roundtables(after) => {
             let names = |table: &Roundtables| -> Vec<String> {

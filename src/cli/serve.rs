@@ -19,6 +19,7 @@ use crate::error::Error;
 use crate::http::serve::{Ready, control_socket, socket, tcp};
 use crate::notices;
 use crate::people::NewAccount;
+use crate::plans::PLAN;
 use crate::settings::Settings;
 
 /// What `serve` takes.
@@ -88,6 +89,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
     if let Some(Throwaway(dir)) = &throwaway {
         fill(&app, &router, dir, &clock).await?;
         links = demo_people(&app).await?;
+        demo_plan(&app).await?;
     }
     let telling = tokio::spawn(notices::run(Arc::clone(&app)));
     let control = control(&settings, &ready, stop);
@@ -192,6 +194,33 @@ async fn demo_people(app: &Arc<App>) -> Result<Vec<(&'static str, String)>, Fail
         links.push((role, link));
     }
     Ok(links)
+}
+
+/// A plan for the next school year that the contributor is writing.
+async fn demo_plan(app: &Arc<App>) -> Result<(), Failure> {
+    #[derive(serde::Deserialize)]
+    struct Written {
+        band: String,
+        sections: std::collections::BTreeMap<String, model::Answers>,
+    }
+    let failed = |error: crate::error::Error| Failure::Failed(error.to_string());
+    let Written { band, sections } = serde_json::from_str(demo::plan()).map_err(|error| error.to_string())?;
+    let accounts = app.people.accounts.now();
+    let writer = demo::PEOPLE.iter().find_map(|(_, email, _, districts)| Some((*email, *districts.first()?)));
+    let Some((email, district)) = writer else { return Ok(()) };
+    let Some(account) = accounts.by_email(email) else { return Ok(()) };
+    let actor = app.actor(account).map_err(failed)?;
+    let id = model::SheetId {
+        form: PLAN.to_owned(),
+        district: district.to_owned(),
+        band,
+        school_year: crate::pages::next_school_year(),
+    };
+    app.begin_sheet(actor.clone(), id.clone(), None).await.map_err(failed)?;
+    for (section, answers) in sections {
+        app.save_answers(actor.clone(), id.clone(), &section, 0, answers).await.map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// Resolves at Ctrl-C or SIGTERM.

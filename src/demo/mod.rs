@@ -40,6 +40,11 @@ pub const PEOPLE: &[(&str, &str, &str, &[&str])] = &[
     ("admin", "lee.albright@pace.example", "Lee Albright", &[]),
 ];
 
+/// A plan that the contributor's district is writing, as JSON: its grade band, and answers by section.
+pub fn plan() -> &'static str {
+    include_str!("plan.json")
+}
+
 /// The sample files as they were written.
 #[derive(Debug)]
 pub struct Library {

@@ -161,9 +161,10 @@ fn write(
     Ok(None)
 }
 
-fn unstored(error: std::io::Error) -> Error {
+/// Why bytes could not be stored.
+pub fn unstored(error: std::io::Error) -> Error {
     if artifacts::files::lacks_room(&error) {
         return Error::Write(artifacts::WriteError::NoRoom);
     }
-    Error::internal(format!("an upload could not be stored: {error}"))
+    Error::internal(format!("a file could not be stored: {error}"))
 }

@@ -38,6 +38,7 @@ pub async fn mine(State(app): State<Arc<App>>, Who(actor): Who) -> Result<Html<S
             viewer: &super::viewer(&app, &actor),
             rows: &rows,
             cohorts: &actor.cohorts,
+            districts: &actor.districts,
             vocabularies: &vocabularies,
         }
         .render(),

@@ -159,6 +159,17 @@ async function contributors(mina, { draft, back }) {
   await visit(mina, 'account', '/account');
 }
 
+async function plans(mina) {
+  await visit(mina, 'plans', '/districts/99020000/plans');
+  const plan = await mina.locator('.desk-row h3 a').first().getAttribute('href');
+  await visit(mina, 'plan', plan);
+  for (const section of ['vision', 'curriculum', 'standards', 'script']) await visit(mina, `plan-${section}`, `${plan}/${section}`);
+  await visit(mina, 'plan-development', `${plan}/professional-development`);
+  await mina.locator('[id="field-pd.0.hours"]').fill('two');
+  await send(mina, 'Save');
+  await look(mina, 'plan-problems');
+}
+
 async function curators(dana, { waiting, gone, revised }) {
   await visit(dana, 'desk', '/desk');
   await dana.locator('input[name=document]').first().check();
@@ -208,6 +219,6 @@ await play('access', async () => {
   const papers = await prepare(anyone, mina, dana);
   await Promise.all([
     visitors(anyone, papers),
-    contributors(mina, papers).then(() => curators(dana, papers)).then(() => admins(lee, invited)),
+    contributors(mina, papers).then(() => plans(mina)).then(() => curators(dana, papers)).then(() => admins(lee, invited)),
   ]);
 });

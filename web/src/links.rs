@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use model::{ArtifactId, Search, Sort};
+use model::{ArtifactId, Search, SheetId, Sort};
 
 /// Hits on a page of results unless the address says otherwise.
 pub const PER_PAGE: usize = 10;
@@ -58,6 +58,21 @@ pub(crate) fn matches(id: &ArtifactId, q: &str) -> String {
 /// The first page of the search for `text`.
 pub(crate) fn search(text: &str) -> String {
     with_query("/search", [("q", text)])
+}
+
+/// The plans of a district.
+pub(crate) fn plans(org_code: &str) -> String {
+    format!("{}/plans", district(org_code))
+}
+
+/// A plan that is being written.
+pub(crate) fn plan(sheet: &SheetId) -> String {
+    format!("{}/{}/{}", plans(&sheet.district), encode(&sheet.band), encode(&sheet.school_year))
+}
+
+/// One section of it.
+pub(crate) fn plan_section(sheet: &SheetId, section: &str) -> String {
+    format!("{}/{}", plan(sheet), encode(section))
 }
 
 /// The address of a search, with changes made to it.

@@ -14,6 +14,7 @@ use crate::programme::{Course, Due};
 use crate::report::Report;
 use crate::roster::Roster;
 use crate::session::SessionRecord;
+use crate::sheet::{SectionAnswers, Sheet};
 
 /// Longest text of a change that is kept, in characters.
 const LONGEST: usize = 1_000;
@@ -267,4 +268,36 @@ pub fn roster_changes(before: Option<&Roster>, after: &Roster) -> Vec<Change> {
     };
     let what = format!("{} team of {} in the cohort of {}", after.team, after.district, after.cohort);
     list_change(&what, &before.map(people).unwrap_or_default(), &people(after)).into_iter().collect()
+}
+
+/// What differs between two states of a sheet.
+pub fn sheet_changes(before: Option<&Sheet>, after: &Sheet) -> Vec<Change> {
+    let mut changes = Vec::new();
+    if before.is_none() {
+        let version = format!("version {}", after.form_version);
+        changes.push(Change { what: after.id.to_string(), before: None, after: Some(version) });
+    }
+    let artifact = |sheet: &Sheet| sheet.artifact.map(|id| id.to_string());
+    let was = before.and_then(artifact);
+    if was != artifact(after) {
+        changes.push(Change { what: format!("document of {}", after.id), before: was, after: artifact(after) });
+    }
+    changes
+}
+
+/// What differs between two states of a section, by question.
+pub fn answer_changes(before: Option<&SectionAnswers>, after: &SectionAnswers) -> Vec<Change> {
+    let was = |question: &str| before.and_then(|before| before.answers.get(question));
+    let mut questions: Vec<&String> = after.answers.keys().collect();
+    questions.extend(before.iter().flat_map(|before| before.answers.keys()));
+    questions.sort_unstable();
+    questions.dedup();
+    let said = |answer: &crate::form::Answer| answer.said().chars().take(LONGEST).collect::<String>();
+    let change = |question: &String| Change {
+        what: format!("{question} in section {} of {}", after.section, after.sheet),
+        before: was(question).map(said),
+        after: after.answers.get(question).map(said),
+    };
+    let differs = |question: &&String| was(question) != after.answers.get(question.as_str());
+    questions.into_iter().filter(differs).map(change).collect()
 }

@@ -314,7 +314,7 @@ pub fn is_year(text: &str) -> bool {
 }
 
 /// `2019-20`: a year and the last two digits of the next.
-fn is_school_year(text: &str) -> bool {
+pub fn is_school_year(text: &str) -> bool {
     let Some((first, second)) = text.split_once('-') else { return false };
     is_year(first) && second.len() == 2 && first.parse::<u16>().ok().map(|year| (year + 1) % 100) == second.parse().ok()
 }

@@ -12,6 +12,7 @@ use crate::report::Report;
 use crate::roster::Roster;
 use crate::roundtable::Roundtables;
 use crate::session::SessionRecord;
+use crate::sheet::{SectionAnswers, Sheet};
 use crate::vocabulary::Vocabulary;
 
 /// One record of a journal line. Later records replace earlier ones of the same thing.
@@ -34,6 +35,10 @@ pub enum Record {
     Session(Box<SessionRecord>),
     /// The table of Roundtables.
     Roundtables(Roundtables),
+    /// A form that a district fills in.
+    Sheet(Box<Sheet>),
+    /// What is answered in one section of it.
+    Answers(Box<SectionAnswers>),
     /// File content that was removed for good and is refused from now on.
     Redaction(Redaction),
     /// Stands where a redacted line's records were.

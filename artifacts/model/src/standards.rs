@@ -37,6 +37,50 @@ pub fn get(code: &str) -> Option<&'static Standard> {
     STANDARDS.get(code)
 }
 
+/// The grade spans of a grade band, youngest first.
+pub fn spans(band: &str) -> &'static [&'static str] {
+    match band {
+        "K-5" => &["K-2", "3-5"],
+        "6-8" => &["6-8"],
+        "9-12" => &["9-12"],
+        _ => &[],
+    }
+}
+
+/// The standards of a grade band, by code.
+pub fn of_band(band: &str) -> impl Iterator<Item = &'static Standard> {
+    let spans = spans(band);
+    all().filter(move |standard| spans.contains(&standard.grade_span.as_str()))
+}
+
+/// How much of a strand is covered in a grade span.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    /// The grade span.
+    pub span: &'static str,
+    /// The strand.
+    pub strand: &'static str,
+    /// Standards that are covered.
+    pub covered: usize,
+    /// Standards there are.
+    pub of: usize,
+}
+
+/// How much of each strand these codes cover, by span.
+pub fn coverage(band: &str, codes: &[String]) -> Vec<Coverage> {
+    let mut rows: Vec<Coverage> = Vec::new();
+    for span in spans(band) {
+        for standard in of_band(band).filter(|standard| standard.grade_span == *span) {
+            let covered = usize::from(codes.contains(&standard.code));
+            match rows.iter_mut().find(|row| row.span == *span && row.strand == standard.strand) {
+                Some(row) => (row.covered, row.of) = (row.covered + covered, row.of + 1),
+                None => rows.push(Coverage { span, strand: &standard.strand, covered, of: 1 }),
+            }
+        }
+    }
+    rows
+}
+
 /// The codes that `text` mentions, each once, in order of code.
 pub fn mentioned(text: &str) -> Vec<&'static Standard> {
     let mut found: Vec<_> = text
@@ -51,6 +95,15 @@ pub fn mentioned(text: &str) -> Vec<&'static Standard> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn coverage_counts_each_strand_of_each_span() {
+        let codes = ["K-2.CAS.a.1", "3-5.CT.a.1", "6-8.CT.b.3"].map(str::to_owned);
+        let rows = coverage("K-5", &codes);
+        assert_eq!(rows.iter().map(|row| row.of).sum::<usize>(), of_band("K-5").count());
+        assert_eq!(rows.iter().map(|row| row.covered).sum::<usize>(), 2, "one is of another band");
+        assert_eq!((rows.len(), rows[0].span, coverage("K-12", &codes).len()), (8, "K-2", 0));
+    }
 
     #[test]
     fn codes_are_found_in_running_text() {

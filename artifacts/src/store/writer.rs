@@ -1,9 +1,11 @@
 //! The writer: the one thread that decides, appends, applies and acknowledges.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, PoisonError};
 
-use model::{AccountId, ArtifactId, Record, Redaction, Sha256, Stamp};
+use jiff::Timestamp;
+use model::{AccountId, ArtifactId, Record, Redaction, Sha256, SheetId, Stamp};
 
 use super::{
     BATCH, Job, Listener, Moment, OpenError, Order, Plan, Settings, Shared, WriteError, lock, read_vocabularies,
@@ -205,10 +207,24 @@ impl Writer {
         Ok(files)
     }
 
+    /// The sheets that redacted artifacts were made from, and when those were redacted, which is now where the catalog does
+    /// not know it yet: what had been answered by then goes with them.
+    fn sheets_behind(&self, redacted: &[ArtifactId]) -> Result<BTreeMap<SheetId, Timestamp>, WriteError> {
+        let mut sheets = BTreeMap::new();
+        for sheet in self.shared.catalog.state().sheets().map_err(unread)? {
+            let Some(id) = sheet.artifact.filter(|id| redacted.contains(id)) else { continue };
+            let artifact = self.shared.catalog.state().artifact(id).map_err(unread)?;
+            let at = artifact.and_then(|artifact| artifact.redacted).map(|stamp| stamp.at);
+            sheets.insert(sheet.id, at.unwrap_or_else(|| (self.settings.clock)()));
+        }
+        Ok(sheets)
+    }
+
     /// Rewrites history without what these artifacts held, rebuilds the catalog, then removes the bytes that
     /// nothing else holds.
     fn erase(&mut self, holders: &[ArtifactId], files: &[Sha256]) -> Result<(), WriteError> {
-        self.journal.rewrite(&|entry| blank(entry, holders)).map_err(|error| {
+        let sheets = self.sheets_behind(holders)?;
+        self.journal.rewrite(&|entry| blank(entry, holders, &sheets)).map_err(|error| {
             self.poison(format!("removing content failed: {error}. Restart, and it is finished then"))
         })?;
         self.rebuild_catalog()?;
@@ -276,13 +292,15 @@ impl Writer {
     }
 }
 
-/// An entry without the content of the artifacts that held a redacted file.
-fn blank(mut entry: Entry, holders: &[ArtifactId]) -> Entry {
-    for record in &mut entry.records {
-        if matches!(record, Record::Artifact(artifact) if artifact.redacted.is_none() && holders.contains(&artifact.id))
-        {
-            *record = Record::Blank;
-        }
+/// An entry without the content of the artifacts that held a redacted file, and without the answers they were made from.
+fn blank(mut entry: Entry, holders: &[ArtifactId], sheets: &BTreeMap<SheetId, Timestamp>) -> Entry {
+    let held = |record: &Record| match record {
+        Record::Artifact(artifact) => artifact.redacted.is_none() && holders.contains(&artifact.id),
+        Record::Answers(answers) => sheets.get(&answers.sheet).is_some_and(|at| answers.changed.at <= *at),
+        _ => false,
+    };
+    for record in entry.records.iter_mut().filter(|record| held(record)) {
+        *record = Record::Blank;
     }
     entry
 }

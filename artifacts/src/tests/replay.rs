@@ -4,7 +4,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use model::{AccountId, District, Record, Vocabulary};
+use model::{
+    AccountId, Answer, Answers, Cohort, District, Programme, Record, Roundtables, SectionAnswers, SessionRecord, Sheet,
+    SheetId, Stamp, Vocabulary,
+};
 use proptest::prelude::*;
 
 use crate::files::Disk;
@@ -12,7 +15,7 @@ use crate::journal::{FileJournal, Journal};
 use crate::store::{Store, replay};
 use crate::{Catalog, VerifyError, verify};
 
-use super::{artifact, create, put_blob, settings, title_of, write};
+use super::{artifact, create, put_blob, settings, stamp, title_of, write};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -21,6 +24,9 @@ enum Step {
     Delete(usize),
     Name(usize, u8),
     Extend(u8),
+    Inside(u8),
+    Sheet(u8),
+    Answer(u8, u8),
     Redact(u8),
 }
 
@@ -31,8 +37,50 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..10usize).prop_map(Step::Delete),
         2 => (0..10usize, 0..4u8).prop_map(|(at, n)| Step::Name(at, n)),
         1 => any::<u8>().prop_map(Step::Extend),
+        1 => any::<u8>().prop_map(Step::Inside),
+        1 => (0..4u8).prop_map(Step::Sheet),
+        2 => (0..4u8, any::<u8>()).prop_map(|(sheet, n)| Step::Answer(sheet, n)),
         1 => (0..8u8).prop_map(Step::Redact),
     ]
+}
+
+fn sheet_id(n: u8) -> SheetId {
+    let (district, band) = (format!("9900000{}", n % 2), if n < 2 { "6-8" } else { "K-5" });
+    SheetId { form: "plan".to_owned(), district, band: band.to_owned(), school_year: "2027-28".to_owned() }
+}
+
+/// What belongs to cohorts and to forms that districts fill in.
+fn inside(step: &Step) -> Vec<Record> {
+    match *step {
+        Step::Inside(n) => {
+            let cohort = Cohort { year: format!("20{:02}", n % 3), version: u64::from(n), ..Cohort::default() };
+            let session = SessionRecord {
+                cohort: cohort.year.clone(),
+                session: format!("s{}", n % 2),
+                ..SessionRecord::default()
+            };
+            let programme = Programme { version: u64::from(n), ..Programme::default() };
+            let table = Roundtables { version: u64::from(n), rows: Vec::new() };
+            vec![
+                Record::Cohort(cohort),
+                Record::Session(Box::new(session)),
+                Record::Programme(programme),
+                Record::Roundtables(table),
+            ]
+        }
+        Step::Sheet(n) => {
+            let sheet =
+                Sheet { id: sheet_id(n), form_version: 1, version: 1, cohort: None, began: stamp(), artifact: None };
+            vec![Record::Sheet(Box::new(sheet))]
+        }
+        Step::Answer(sheet, n) => {
+            let answers = Answers::from([("question".to_owned(), Answer::Text(format!("answer {n}")))]);
+            let (sheet, section) = (sheet_id(sheet), format!("section-{}", n % 3));
+            let answers = SectionAnswers { sheet, section, version: u64::from(n), changed: stamp(), answers };
+            vec![Record::Answers(Box::new(answers))]
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn redact(store: &Store, text: &str) {
@@ -89,6 +137,10 @@ fn take(store: &Store, ids: &mut Vec<model::ArtifactId>, step: Step) {
             write(store, move |_| vec![Record::Vocabulary(list), Record::District(district)]).expect("is stored");
         }
         Step::Redact(n) => redact(store, &format!("text {n}")),
+        Step::Inside(_) | Step::Sheet(_) | Step::Answer(..) => {
+            let records = inside(&step);
+            write(store, move |_| records).expect("is stored");
+        }
     }
 }
 
@@ -114,6 +166,28 @@ proptest! {
 }
 
 #[test]
+fn sheets_and_answers_are_found_under_their_district() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+    let steps =
+        [Step::Sheet(0), Step::Sheet(1), Step::Sheet(2), Step::Answer(0, 0), Step::Answer(0, 1), Step::Answer(2, 0)];
+    for records in steps.iter().map(inside) {
+        write(&store, move |_| records).expect("is stored");
+    }
+    let state = store.state();
+    let sheets = |district: &str| -> Vec<SheetId> {
+        state.sheets_of(district).expect("reads").into_iter().map(|sheet| sheet.id).collect()
+    };
+    assert_eq!(sheets("99000000"), [sheet_id(0), sheet_id(2)]);
+    assert_eq!((sheets("99000001"), sheets("9900000")), (vec![sheet_id(1)], Vec::new()));
+    let sections: Vec<String> =
+        state.all_answers(&sheet_id(0)).expect("reads").into_iter().map(|answers| answers.section).collect();
+    assert_eq!(sections, ["section-0", "section-1"]);
+    assert!(state.answers(&sheet_id(2), "section-0").expect("reads").is_some());
+    assert!(state.answers(&sheet_id(2), "section-1").expect("reads").is_none());
+}
+
+#[test]
 fn redacted_content_is_nowhere_on_disk_and_its_artifact_is_a_tombstone() {
     let dir = tempfile::tempdir().expect("a folder");
     let secret = "Jordan Pupil, born 2011";
@@ -133,6 +207,41 @@ fn redacted_content_is_nowhere_on_disk_and_its_artifact_is_a_tombstone() {
     assert_eq!(title_of(&store, id), None);
     let sha256 = crate::blobs::hash(secret.as_bytes()).expect("hashes");
     assert!(!store.blobs().contains(&sha256) && store.state().redaction(&sha256).expect("reads").is_some());
+}
+
+#[test]
+fn the_answers_that_redacted_content_was_made_from_go_with_it_and_later_ones_stay() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+    let secret = "Jordan Pupil, born 2011";
+    let artifact = create(&store, secret).expect("is stored");
+    let answers = |sheet: u8, text: &str, at| {
+        let answers = Answers::from([("question".to_owned(), Answer::Text(text.to_owned()))]);
+        let changed = Stamp { at, by: AccountId::operator() };
+        let section = "section".to_owned();
+        Record::Answers(Box::new(SectionAnswers { sheet: sheet_id(sheet), section, version: 1, changed, answers }))
+    };
+    let sheet = |n: u8, artifact| {
+        let began = stamp();
+        Record::Sheet(Box::new(Sheet { id: sheet_id(n), form_version: 1, version: 1, cohort: None, began, artifact }))
+    };
+    let (early, late) = (jiff::Timestamp::UNIX_EPOCH, jiff::Timestamp::MAX);
+    let records =
+        vec![sheet(0, Some(artifact)), sheet(1, None), answers(0, secret, early), answers(1, "harmless", early)];
+    write(&store, move |_| records).expect("is stored");
+    redact(&store, secret);
+    let there = |sheet: u8| store.state().answers(&sheet_id(sheet), "section").expect("reads").is_some();
+    assert_eq!((there(0), there(1)), (false, true));
+    assert!(!std::fs::read_to_string(dir.path().join("journal/actions.jsonl")).expect("reads").contains("Jordan"));
+    let records = vec![answers(0, "written since", late)];
+    write(&store, move |_| records).expect("is stored");
+    // A redaction that looks unfinished is finished at the next start, and takes nothing that was written since.
+    put_blob(&store, secret.as_bytes()).expect("is there");
+    drop(store);
+    let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
+    create(&store, "the writer is done with it").expect("is stored");
+    let there = |sheet: u8| store.state().answers(&sheet_id(sheet), "section").expect("reads").is_some();
+    assert!(there(0) && there(1) && !store.blobs().contains(&crate::blobs::hash(secret.as_bytes()).expect("hashes")));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use model::{ActionName, ArtifactId, Live, Vocabularies, Work};
 use super::{Frame, Place};
 use crate::curation;
 use crate::description::names;
+use crate::links;
 use crate::markup;
 use crate::viewer::Viewer;
 use crate::wording;
@@ -21,6 +22,8 @@ pub struct MinePage<'a> {
     pub rows: &'a [MineRow],
     /// The years of their districts' cohorts.
     pub cohorts: &'a [String],
+    /// Organisation codes of their districts, whose plans they write.
+    pub districts: &'a [String],
     /// The vocabularies.
     pub vocabularies: &'a Vocabularies,
 }

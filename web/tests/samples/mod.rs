@@ -7,6 +7,7 @@ mod inside;
 mod lab;
 mod pages;
 mod people;
+mod plans;
 mod searching;
 
 use std::collections::BTreeMap;

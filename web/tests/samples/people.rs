@@ -204,8 +204,8 @@ impl Samples {
         };
         let rows: Vec<MineRow> =
             [Work::ChangesRequested, Work::Submitted, Work::None].into_iter().enumerate().map(row).collect();
-        MinePage { viewer: &self.staff(), rows: &rows, cohorts: &["2018".to_owned()], vocabularies: &self.vocabularies }
-            .render()
+        let (districts, cohorts) = (&["99020000".to_owned()], &["2018".to_owned()]);
+        MinePage { viewer: &self.staff(), rows: &rows, districts, cohorts, vocabularies: &self.vocabularies }.render()
     }
 
     fn report_page(&self, form: &ReportForm, problems: &[FieldProblem], sent: bool) -> String {
@@ -281,6 +281,7 @@ impl Samples {
     }
 
     pub(super) fn mine_empty(&self) -> String {
-        MinePage { viewer: &self.staff(), rows: &[], cohorts: &[], vocabularies: &self.vocabularies }.render()
+        MinePage { viewer: &self.staff(), rows: &[], districts: &[], cohorts: &[], vocabularies: &self.vocabularies }
+            .render()
     }
 }
