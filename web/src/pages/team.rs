@@ -63,6 +63,14 @@ pub struct PersonRow {
     pub remove: bool,
 }
 
+impl PersonRow {
+    /// Whether it says no person, at most a role that is missing.
+    fn is_blank(&self) -> bool {
+        let TeamMember { name, position, email, .. } = &self.person;
+        name.is_empty() && position.is_empty() && email.is_empty()
+    }
+}
+
 /// A field of a row.
 struct Cell<'a> {
     column: &'static str,
