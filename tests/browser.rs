@@ -75,6 +75,11 @@ fn the_three_journeys_work_on_a_phone_and_at_a_desk_light_and_dark() {
 }
 
 #[test]
+fn a_cohort_is_set_up_and_its_board_follows_what_its_districts_do() {
+    play("lab", &[]);
+}
+
+#[test]
 fn everything_from_upload_to_publication_works_by_keyboard_alone() {
     play("keyboard", &[]);
 }

@@ -116,6 +116,10 @@ async function visitors(anyone, { gone, paper }) {
   await visit(anyone, 'artifact', `/artifacts/${paper}`);
   await visit(anyone, 'read', `/artifacts/${paper}/read/7?q=night+lab`);
   await visit(anyone, 'matches', `/artifacts/${paper}/matches?q=night+lab`);
+  await visit(anyone, 'districts', '/districts');
+  await visit(anyone, 'district', '/districts/99020000');
+  await visit(anyone, 'cohorts', '/cohorts');
+  await visit(anyone, 'cohort', '/cohorts/2019');
   await visit(anyone, 'session', '/cohorts/2019/sessions/kickoff-and-overview');
   await visit(anyone, 'report', `/artifacts/${paper}/report`);
   await anyone.locator('input[name=kind][value=privacy]').check();
@@ -149,6 +153,7 @@ async function contributors(mina, { draft, back }) {
   const { cohorts } = await (await mina.request.get(`${base}/api/v1/cohorts`)).json();
   const running = `/cohorts/${cohorts.at(-1).year}`;
   await visit(mina, 'session-inside', '/cohorts/2019/sessions/planning-day-3-choosing-a-curriculum');
+  await visit(mina, 'board', `${running}/board`);
   await visit(mina, 'teams', `${running}/teams`);
   await visit(mina, 'team', `${running}/teams/99020000`);
   await mina.locator('#field-discovery-1-name').fill('');
@@ -183,6 +188,13 @@ async function curators(dana, { waiting, gone, revised }) {
   await visit(dana, 'staff-notices', '/notices');
   await visit(dana, 'searches', '/desk/searches');
   await visit(dana, 'synonyms', '/desk/synonyms');
+  await visit(dana, 'board-of-staff', '/cohorts/2019/board');
+  await visit(dana, 'cohort-edit', '/cohorts/2019/edit');
+  await dana.locator('[name="members.0.district"]').fill('Atlantis');
+  await send(dana, 'Save');
+  await look(dana, 'cohort-edit-again');
+  await visit(dana, 'cohort-new', '/cohorts/new');
+  await visit(dana, 'programme', '/desk/programme');
   await visit(dana, 'session-for-staff', '/cohorts/2019/sessions/planning-day-3-choosing-a-curriculum');
   const session = '/cohorts/2020/sessions/kickoff-and-overview/edit';
   await visit(dana, 'session-edit', `${session}?from=2019/kickoff-and-overview`);
