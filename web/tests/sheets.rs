@@ -137,7 +137,7 @@ fn rendered(all: &BTreeMap<String, Answers>) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, max_shrink_iters: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_that_was_typed_becomes_markup(all in all_answers()) {
