@@ -22,11 +22,13 @@ mod reports;
 mod revisions;
 pub mod search;
 mod searches;
+mod sessions;
 mod sheets;
 mod similar;
 mod suggest;
 mod suggestions;
 pub mod synonyms;
+mod teams;
 mod text;
 mod transition;
 mod uploads;
@@ -80,6 +82,9 @@ pub fn routes() -> Vec<Route> {
         get(Everyone, "/api/v1/cohorts/{year}", cohorts::get),
         put(Staff, "/api/v1/cohorts/{year}", cohorts::put),
         get(Account, "/api/v1/cohorts/{year}/board", cohorts::board),
+        get(Everyone, "/api/v1/cohorts/{year}/sessions/{id}", sessions::get),
+        put(Staff, "/api/v1/cohorts/{year}/sessions/{id}", sessions::put),
+        get(Account, "/api/v1/cohorts/{year}/teams/{district}", teams::get),
         get(Everyone, "/api/v1/programme", cohorts::programme),
         put(Staff, "/api/v1/programme", cohorts::put_programme),
         get(Everyone, "/api/v1/forms", forms::list),

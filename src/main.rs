@@ -2,6 +2,7 @@
 
 mod api;
 mod app;
+mod calendar;
 mod checks;
 mod cli;
 mod cohorts;
@@ -21,12 +22,15 @@ mod pictures;
 mod plans;
 mod reading;
 mod reports;
+mod roundtables;
 mod searches;
+mod sessions;
 mod settings;
 mod sheets;
 mod spreadsheet;
 mod suggested;
 mod synonyms;
+mod teams;
 
 use std::process::ExitCode;
 

@@ -3,16 +3,18 @@
 
 mod letters;
 mod post;
+mod reminders;
 
 pub use post::Post;
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use artifacts::journal::{Identity, JournalError, Position};
 use artifacts::notices::{Followed, Told};
 use artifacts::{Accounts, Store};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use model::notice::{self, Notice, NoticeKind};
 use model::{Account, AccountId, Actor, Artifact, ArtifactId, Delivery, PrivateRecord, Record, policy};
@@ -34,6 +36,8 @@ pub struct Notices {
     kept: artifacts::Notices,
     called: Notify,
     post: Option<Post>,
+    /// The day for which it was looked whom to remind; nobody else reminds meanwhile.
+    reminding: Mutex<Option<Date>>,
 }
 
 /// A notice as its reader may see it.
@@ -61,7 +65,7 @@ impl Notices {
                 kept.begin(of, &head)?;
             }
         }
-        Ok(Self { kept, called: Notify::new(), post })
+        Ok(Self { kept, called: Notify::new(), post, reminding: Mutex::new(None) })
     }
 
     /// Has it looked at once whether there is something to tell.
@@ -106,10 +110,13 @@ impl Notices {
 pub async fn run(app: Arc<App>) {
     loop {
         let telling = Arc::clone(&app);
-        let told = tokio::task::spawn_blocking(move || telling.tell(Timestamp::now())).await;
-        match told {
+        let told = tokio::task::spawn_blocking(move || {
+            telling.tell(Timestamp::now()).map_err(Error::internal)?;
+            telling.remind_who_is_due(Timestamp::now())
+        });
+        match told.await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "notices could not be kept; it is tried again"),
+            Ok(Err(error)) => tracing::error!(?error, "notices could not be kept; it is tried again"),
             Err(error) => tracing::error!(%error, "telling notices failed"),
         }
         if let Err(error) = app.deliver(Timestamp::now()).await {

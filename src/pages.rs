@@ -7,6 +7,7 @@ mod assets;
 mod audit;
 mod board;
 mod bulk;
+mod calendar;
 mod changes;
 mod cohort;
 mod cohort_edit;
@@ -33,12 +34,18 @@ mod plans;
 mod programme;
 mod provider;
 mod read;
+mod reminders;
 mod reports;
 mod results;
 mod review;
+mod roundtables;
 mod searches;
+mod session;
+mod session_edit;
 mod sign_in;
 mod synonyms;
+mod team;
+mod teams;
 mod thumbnail;
 mod unsubscribe;
 mod upload;
@@ -86,6 +93,15 @@ pub fn routes() -> Vec<Route> {
         get(Staff, "/cohorts/{year}/edit", cohort_edit::form),
         post(Staff, "/cohorts/{year}/edit", cohort_edit::save),
         get(Account, "/cohorts/{year}/board", board::board),
+        post(Staff, "/cohorts/{year}/reminders", reminders::remind),
+        get(Everyone, "/cohorts/{year}/calendar.ics", calendar::calendar),
+        get(Everyone, "/cohorts/{year}/sessions/{id}", session::session),
+        post(Staff, "/cohorts/{year}/sessions/{id}", session::change),
+        get(Staff, "/cohorts/{year}/sessions/{id}/edit", session_edit::form),
+        post(Staff, "/cohorts/{year}/sessions/{id}/edit", session_edit::edit),
+        get(Account, "/cohorts/{year}/teams", teams::teams),
+        get(Account, "/cohorts/{year}/teams/{district}", team::team),
+        post(Account, "/cohorts/{year}/teams/{district}", team::change),
         get(Account, "/upload", upload::form),
         post(Account, "/upload", upload::upload).large(),
         get(Account, "/mine", mine::mine),
@@ -119,6 +135,10 @@ pub fn routes() -> Vec<Route> {
         get(Staff, "/desk/jobs/{id}", jobs::job),
         post(Staff, "/desk/jobs/{id}", jobs::cancel),
         get(Staff, "/desk/jobs/{id}/file", jobs::file),
+        get(Admin, "/desk/roundtables", roundtables::roundtables),
+        post(Admin, "/desk/roundtables", roundtables::change),
+        get(Admin, "/desk/roundtables/file", roundtables::file),
+        post(Admin, "/desk/roundtables/file", roundtables::import),
         get(Admin, "/desk/people", people::people),
         post(Admin, "/desk/people", people::change),
         get(Everyone, "/sign-in", sign_in::form),

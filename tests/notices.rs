@@ -11,20 +11,20 @@ use crate::support::{Client, Server, folder, run, said, wait_for};
 
 /// A mail as it came over the wire, decoded where it was encoded.
 #[derive(Clone, Debug)]
-struct Mail {
-    to: String,
-    text: String,
+pub struct Mail {
+    pub to: String,
+    pub text: String,
 }
 
 /// A mail server that keeps what it gets. It refuses mail to `nobody@` and, while `busy`, every mail.
 #[derive(Clone, Default)]
-struct MailServer {
+pub struct MailServer {
     kept: Arc<Mutex<Vec<Mail>>>,
     busy: Arc<Mutex<bool>>,
 }
 
 impl MailServer {
-    fn listen(listener: TcpListener) -> Self {
+    pub fn listen(listener: TcpListener) -> Self {
         let server = Self::default();
         let answering = server.clone();
         std::thread::spawn(move || {
@@ -67,24 +67,24 @@ impl MailServer {
     }
 
     /// Waits for a mail to this address that says so.
-    fn wait(&self, to: &str, says: &str) -> Mail {
+    pub fn wait(&self, to: &str, says: &str) -> Mail {
         wait_for(|| {
             let kept = self.kept.lock().expect("no panic");
             kept.iter().find(|mail| mail.to == to && mail.text.contains(says)).cloned()
         })
     }
 
-    fn count(&self, to: &str, says: &str) -> usize {
+    pub fn count(&self, to: &str, says: &str) -> usize {
         let kept = self.kept.lock().expect("no panic");
         kept.iter().filter(|mail| mail.to == to && mail.text.contains(says)).count()
     }
 }
 
-fn local() -> TcpListener {
+pub fn local() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").expect("a free port")
 }
 
-fn start(data: &std::path::Path, mail: &TcpListener) -> Server {
+pub fn start(data: &std::path::Path, mail: &TcpListener) -> Server {
     let address = format!("smtp://{}", mail.local_addr().expect("an address"));
     Server::start(data, &["--mail-server", &address, "--mail-from", "PACE <papers@pace.example>"])
 }

@@ -48,6 +48,15 @@ everyone GET     /cohorts/{year}
 staff    GET     /cohorts/{year}/edit
 staff    POST    /cohorts/{year}/edit
 account  GET     /cohorts/{year}/board
+staff    POST    /cohorts/{year}/reminders
+everyone GET     /cohorts/{year}/calendar.ics
+everyone GET     /cohorts/{year}/sessions/{id}
+staff    POST    /cohorts/{year}/sessions/{id}
+staff    GET     /cohorts/{year}/sessions/{id}/edit
+staff    POST    /cohorts/{year}/sessions/{id}/edit
+account  GET     /cohorts/{year}/teams
+account  GET     /cohorts/{year}/teams/{district}
+account  POST    /cohorts/{year}/teams/{district}
 account  GET     /upload
 account  POST    /upload
 account  GET     /mine
@@ -81,6 +90,10 @@ staff    POST    /desk/jobs
 staff    GET     /desk/jobs/{id}
 staff    POST    /desk/jobs/{id}
 staff    GET     /desk/jobs/{id}/file
+admin    GET     /desk/roundtables
+admin    POST    /desk/roundtables
+admin    GET     /desk/roundtables/file
+admin    POST    /desk/roundtables/file
 admin    GET     /desk/people
 admin    POST    /desk/people
 everyone GET     /sign-in
@@ -134,6 +147,9 @@ everyone GET     /api/v1/cohorts
 everyone GET     /api/v1/cohorts/{year}
 staff    PUT     /api/v1/cohorts/{year}
 account  GET     /api/v1/cohorts/{year}/board
+everyone GET     /api/v1/cohorts/{year}/sessions/{id}
+staff    PUT     /api/v1/cohorts/{year}/sessions/{id}
+account  GET     /api/v1/cohorts/{year}/teams/{district}
 everyone GET     /api/v1/programme
 staff    PUT     /api/v1/programme
 everyone GET     /api/v1/forms
@@ -187,7 +203,9 @@ fn every_route_lets_in_whom_the_table_says() {
             .replace("{section}", "vision")
             .replace("{name}", "x")
             .replace("{secret}", "0")
-            .replace("{token}", "0");
+            .replace("{token}", "0")
+            .replace("{district}", "00010000")
+            .replace("{code}", "00010000");
         for (rank, person) in people.iter().enumerate() {
             let answer = person.client.request(method, &path, &[("content-type", "text/plain")], &[]);
             let told = answer.text();

@@ -5,7 +5,9 @@ use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use model::notice::Notice;
+use model::reminder::Said;
 use model::{AccountId, ArtifactId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -41,6 +43,20 @@ pub struct Letter {
     pub text: String,
     /// When it is worth nothing any more.
     pub expires: Timestamp,
+    /// Whose it is, when they may want no mail at all; such mail can be unsubscribed from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+}
+
+/// That a district was reminded on a day, in whatever way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reminded {
+    /// The cohort's year.
+    pub cohort: String,
+    /// The district's organisation code.
+    pub district: String,
+    /// The day.
+    pub day: Date,
 }
 
 /// One of the journals that are followed.
@@ -55,8 +71,9 @@ pub enum Followed {
 /// Kinds of keys: the first byte of each.
 mod key {
     use model::AccountId;
+    use model::reminder::Said;
 
-    use super::Followed;
+    use super::{Followed, Reminded};
 
     pub const NOTICE: u8 = b'n';
     pub const MAIL: u8 = b'm';
@@ -64,6 +81,8 @@ mod key {
     pub const SEEN: u8 = b's';
     pub const SECRET: &[u8] = b"k";
     pub const REFUSED: u8 = b'r';
+    pub const SAID: u8 = b'd';
+    pub const REMINDED: u8 = b't';
 
     pub fn of(kind: u8, account: &AccountId) -> Vec<u8> {
         [&[kind], account.0.as_bytes(), &[0]].concat()
@@ -81,6 +100,19 @@ mod key {
     pub fn account(key: &[u8]) -> AccountId {
         let name = key.get(1..key.len().saturating_sub(9)).unwrap_or_default();
         AccountId(String::from_utf8_lossy(name).into_owned())
+    }
+
+    /// That something was said of what a district owes.
+    pub fn said(said: &Said) -> Vec<u8> {
+        let Said { cohort, district, deliverable, due, stage } = said;
+        let stage = *stage as u8;
+        [&[SAID], format!("{cohort}\0{district}\0{deliverable}\0{due}\0").as_bytes(), &[stage]].concat()
+    }
+
+    /// That a district was reminded.
+    pub fn reminded(reminded: &Reminded) -> Vec<u8> {
+        let Reminded { cohort, district, day } = reminded;
+        [&[REMINDED], format!("{cohort}\0{district}\0{day}").as_bytes()].concat()
     }
 
     pub fn place(of: Followed) -> &'static [u8] {
@@ -207,6 +239,31 @@ impl Notices {
         let key = [&[key::LETTER], self.0.generate_id()?.to_be_bytes().as_slice()].concat();
         self.0.insert(key, serde_json::to_vec(letter)?)?;
         self.flush()
+    }
+
+    /// Keeps the letters that remind a district, and that it was reminded, all or nothing, durably: nothing is said twice.
+    pub fn remind(&self, reminded: &Reminded, says: &[Said], letters: &[Letter]) -> io::Result<()> {
+        let mut batch = sled::Batch::default();
+        for letter in letters {
+            let key = [&[key::LETTER], self.0.generate_id()?.to_be_bytes().as_slice()].concat();
+            batch.insert(key, serde_json::to_vec(letter)?);
+        }
+        for said in says {
+            batch.insert(key::said(said), &[]);
+        }
+        batch.insert(key::reminded(reminded), &[]);
+        self.0.apply_batch(batch)?;
+        self.flush()
+    }
+
+    /// Whether a district was told of something it owes.
+    pub fn said(&self, said: &Said) -> io::Result<bool> {
+        Ok(self.0.contains_key(key::said(said))?)
+    }
+
+    /// Whether a district was reminded on a day.
+    pub fn was_reminded(&self, reminded: &Reminded) -> io::Result<bool> {
+        Ok(self.0.contains_key(key::reminded(reminded))?)
     }
 
     /// Letters that wait, each with its number.
@@ -340,6 +397,34 @@ mod tests {
         assert_eq!(notices.waiting(), 1, "what is for annie waits for its time");
         notices.forget(ArtifactId::from_bits(7)).expect("forgets");
         assert_eq!((seconds(&ann).len(), notices.waiting()), (0, 0));
+    }
+
+    #[test]
+    fn a_reminder_and_its_letters_outlive_the_program_together() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let day: Date = "2018-04-08".parse().expect("a day");
+        let [cohort, district, deliverable] = ["2018", "00010000", "report"].map(str::to_owned);
+        let reminded = Reminded { cohort: cohort.clone(), district: district.clone(), day };
+        let said = Said { cohort, district, deliverable, due: day, stage: model::reminder::Stage::Days };
+        let letter = Letter {
+            to: "ann@x.org".to_owned(),
+            subject: "Due".to_owned(),
+            text: "It is due.".to_owned(),
+            expires: Timestamp::UNIX_EPOCH,
+            account: Some(AccountId("ann".to_owned())),
+        };
+        let notices = Notices::open(dir.path()).expect("opens");
+        assert!(!notices.said(&said).expect("reads") && !notices.was_reminded(&reminded).expect("reads"));
+        notices.remind(&reminded, std::slice::from_ref(&said), std::slice::from_ref(&letter)).expect("kept");
+        drop(notices);
+        let notices = Notices::open(dir.path()).expect("opens again");
+        assert!(notices.said(&said).expect("reads") && notices.was_reminded(&reminded).expect("reads"));
+        let late = Said { stage: model::reminder::Stage::Late, ..said };
+        assert!(!notices.said(&late).expect("reads"));
+        assert_eq!(
+            notices.letters().expect("reads").into_iter().map(|(_, letter)| letter).collect::<Vec<_>>(),
+            [letter]
+        );
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The audit trail: what each line of the journal changed, told by comparing its records with the ones before them.
 //! The journal holds all of it; the catalog only knows where which line stands.
 
+use jiff::Timestamp;
 use model::history::{self, Change, Deed};
-use model::{ArtifactId, Programme, Record, Roundtables};
+use model::{ArtifactId, Cohort, Programme, Record, Roundtables};
 use thiserror::Error;
 
 use crate::catalog::CatalogError;
@@ -44,6 +45,13 @@ impl Store {
             }
         }
         Ok(deeds)
+    }
+
+    /// When a cohort was last changed.
+    pub fn cohort_changed(&self, year: &str) -> Result<Option<Timestamp>, TrailError> {
+        let cohort = Record::Cohort(Cohort { year: year.to_owned(), ..Cohort::default() });
+        let last = self.state().lines_of(&cohort)?.pop();
+        Ok(last.map(|seq| self.line(seq)).transpose()?.flatten().map(|entry| entry.at))
     }
 
     /// The record that this one of line `seq` replaced.

@@ -152,6 +152,7 @@ async fn fill(app: &Arc<App>, router: &axum::Router, dir: &Path, clock: &PastClo
     let turn_back = |path: &Path| clock.set(library.days.get(path).copied());
     import::quietly(&client, &library.published, true, turn_back).await?;
     clock.set(None);
+    fill_inside(app, &operator).await.map_err(failed)?;
     import::quietly(&client, &library.unfinished, false, |_| ()).await?;
     for name in library.submitted {
         if let Some(id) = app.store.state().by_external_id(name).map_err(|error| failed(error.into()))? {
@@ -159,6 +160,22 @@ async fn fill(app: &Arc<App>, router: &axum::Router, dir: &Path, clock: &PastClo
             app.transition(operator.clone(), id, Expect::Any, submit).await.map_err(failed)?;
         }
     }
+    Ok(())
+}
+
+/// Writes the papers of sessions, names the people of teams, fills in the Roundtables.
+async fn fill_inside(app: &App, operator: &Actor) -> Result<(), Error> {
+    let cohorts = app.store.state().cohorts()?;
+    let find = |name: &str| app.store.state().by_external_id(name).ok().flatten();
+    for papers in demo::inside::sessions(&cohorts, &find) {
+        app.save_session(operator, papers).await?;
+    }
+    if let Some(running) = cohorts.last() {
+        for roster in demo::inside::rosters(running) {
+            app.save_team(operator, running, roster).await?;
+        }
+    }
+    app.save_roundtables(operator, 0, &demo::inside::roundtables()).await?;
     Ok(())
 }
 

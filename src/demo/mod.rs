@@ -7,6 +7,7 @@
 
 mod docx;
 mod html;
+pub mod inside;
 pub mod lab;
 mod manifest;
 mod markdown;

@@ -67,7 +67,7 @@ impl App {
             account.label()
         );
         let expires = Timestamp::now() + good_for;
-        let letter = Letter { to: account.email.clone(), subject: subject.to_owned(), text, expires };
+        let letter = Letter { to: account.email.clone(), subject: subject.to_owned(), text, expires, account: None };
         self.notices.kept.put_letter(&letter).map_err(Error::internal)?;
         self.notices.call();
         Ok(())

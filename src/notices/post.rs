@@ -145,7 +145,7 @@ impl App {
             if post.rests(&letter.to, now) {
                 continue;
             }
-            let outcome = deliver_letter(post, &letter, now).await;
+            let outcome = self.deliver_letter(post, &letter, now).await?;
             if self.settle(post, &letter.to, &outcome, now) {
                 kept.remove_letter(number)?;
             }
@@ -182,11 +182,34 @@ impl App {
         true
     }
 
+    /// Mails a letter, while it is worth something and whoever may want no mail still wants it.
+    async fn deliver_letter(&self, post: &Post, letter: &Letter, now: Timestamp) -> io::Result<Outcome> {
+        let unwanted = letter.account.as_ref().is_some_and(|id| self.who_wants_mail(id).is_none());
+        if letter.expires < now || unwanted {
+            return Ok(Outcome::Sent);
+        }
+        let mut message = post.message(&letter.to, &letter.subject);
+        if let Some(id) = &letter.account {
+            let link = self.unsubscribe_link(id)?;
+            message = message.map(|message| unsubscribing(message, &link));
+        }
+        Ok(post.hand_over(message, letter.text.clone()).await)
+    }
+
+    /// The account of someone who takes mail about documents.
+    fn who_wants_mail(&self, id: &AccountId) -> Option<Account> {
+        let found = self.people.accounts.now().get(id).map(|account| Account::clone(account));
+        found.filter(|account| !account.closed && account.delivery != model::Delivery::Never)
+    }
+
+    /// Where someone ends mail about documents.
+    pub(super) fn unsubscribe_link(&self, id: &AccountId) -> io::Result<String> {
+        Ok(format!("{}/unsubscribe/{id}.{}", self.settings.base_url(), self.notices.signature(id)?))
+    }
+
     /// Mails someone what is due, as far as they may still see it and still want it.
     async fn deliver_notices(&self, post: &Post, id: &AccountId, notices: &[(u64, Notice)]) -> io::Result<Outcome> {
-        let found = self.people.accounts.now().get(id).map(|account| Account::clone(account));
-        let wanted = found.filter(|account| !account.closed && account.delivery != model::Delivery::Never);
-        let Some(account) = wanted else { return Ok(Outcome::Sent) };
+        let Some(account) = self.who_wants_mail(id) else { return Ok(Outcome::Sent) };
         let actor = self.actor(&account).map_err(io::Error::other)?;
         let shown: Vec<_> =
             notices.iter().filter_map(|(_, notice)| self.shown_notice(&actor, notice.clone(), true)).collect();
@@ -194,16 +217,9 @@ impl App {
             return Ok(Outcome::Sent);
         }
         let base = self.settings.base_url();
-        let unsubscribe = format!("{base}/unsubscribe/{id}.{}", self.notices.signature(id)?);
+        let unsubscribe = self.unsubscribe_link(id)?;
         let (subject, text) = letters::notices(&account, &shown, &base, &unsubscribe);
         let message = post.message(&account.email, &subject).map(|message| unsubscribing(message, &unsubscribe));
         Ok(post.hand_over(message, text).await)
     }
-}
-
-async fn deliver_letter(post: &Post, letter: &Letter, now: Timestamp) -> Outcome {
-    if letter.expires < now {
-        return Outcome::Sent;
-    }
-    post.hand_over(post.message(&letter.to, &letter.subject), letter.text.clone()).await
 }

@@ -116,6 +116,7 @@ async function visitors(anyone, { gone, paper }) {
   await visit(anyone, 'artifact', `/artifacts/${paper}`);
   await visit(anyone, 'read', `/artifacts/${paper}/read/7?q=night+lab`);
   await visit(anyone, 'matches', `/artifacts/${paper}/matches?q=night+lab`);
+  await visit(anyone, 'session', '/cohorts/2019/sessions/kickoff-and-overview');
   await visit(anyone, 'report', `/artifacts/${paper}/report`);
   await anyone.locator('input[name=kind][value=privacy]').check();
   await anyone.locator('#field-text').fill('Page 3 names a student.');
@@ -145,6 +146,16 @@ async function contributors(mina, { draft, back }) {
   await mina.locator('#field-districts').fill('Atlantis');
   await send(mina, 'Save');
   await look(mina, 'edit-again');
+  const { cohorts } = await (await mina.request.get(`${base}/api/v1/cohorts`)).json();
+  const running = `/cohorts/${cohorts.at(-1).year}`;
+  await visit(mina, 'session-inside', '/cohorts/2019/sessions/planning-day-3-choosing-a-curriculum');
+  await visit(mina, 'teams', `${running}/teams`);
+  await visit(mina, 'team', `${running}/teams/99020000`);
+  await mina.locator('#field-discovery-1-name').fill('');
+  await mina.locator('#field-discovery-1-email').evaluate((field) => { field.type = 'text'; field.value = 'nowhere'; });
+  await mina.locator('form:has(#field-discovery-1-name)').getByRole('button', { name: 'Save' }).press('Enter');
+  await mina.locator('#complaints').waitFor();
+  await look(mina, 'team-again');
   await visit(mina, 'account', '/account');
 }
 
@@ -172,6 +183,12 @@ async function curators(dana, { waiting, gone, revised }) {
   await visit(dana, 'staff-notices', '/notices');
   await visit(dana, 'searches', '/desk/searches');
   await visit(dana, 'synonyms', '/desk/synonyms');
+  await visit(dana, 'session-for-staff', '/cohorts/2019/sessions/planning-day-3-choosing-a-curriculum');
+  const session = '/cohorts/2020/sessions/kickoff-and-overview/edit';
+  await visit(dana, 'session-edit', `${session}?from=2019/kickoff-and-overview`);
+  await dana.locator('#field-materials').fill('nowhere');
+  await send(dana, 'Save');
+  await look(dana, 'session-edit-again');
   await visit(dana, 'jobs', '/desk/jobs');
   await dana.locator('#export-q').fill('plan');
   await send(dana, 'Export them');
@@ -183,6 +200,10 @@ async function curators(dana, { waiting, gone, revised }) {
 async function admins(lee, anyone) {
   await visit(lee, 'accounts-audit', '/desk/audit/accounts');
   await visit(lee, 'upkeep', '/desk/jobs');
+  await visit(lee, 'roundtables', '/desk/roundtables');
+  await lee.locator('#field-1-districts').fill('Atlantis');
+  await send(lee, 'Save');
+  await look(lee, 'roundtables-again');
   await visit(lee, 'people', '/desk/people');
   await lee.locator('#field-email').fill('new@wexmoor.example');
   await send(lee, 'Make an invitation');

@@ -1,7 +1,7 @@
 // Two hundred documents wait; a curator works off ten and more without touching the mouse.
 
 import assert from 'node:assert/strict';
-import { act, base, enter, play, sees, upload } from './stage.mjs';
+import { act, base, clearQueue, enter, play, sees, upload } from './stage.mjs';
 
 const WAITING = 200;
 /** Uploads under way at once. */
@@ -50,6 +50,7 @@ async function next(page, press, key) {
 }
 
 await play('desk', async () => {
+  await clearQueue();
   const [mina, dana, anyone] = await Promise.all(['contributor', 'curator', null].map((role) => enter(role)));
   await fill(mina);
   await dana.goto(`${base}/desk`);

@@ -1,7 +1,7 @@
 // A document's whole life: brought, sent back, answered, published, revised, withdrawn, restored; all of it in its history.
 
 import assert from 'node:assert/strict';
-import { base, enter, play, sees, send } from './stage.mjs';
+import { base, clearQueue, enter, play, sees, send } from './stage.mjs';
 
 async function bring(mina) {
   await mina.goto(`${base}/upload`);
@@ -98,6 +98,7 @@ async function history(lee, id) {
 }
 
 await play('journey', async () => {
+  await clearQueue();
   const [mina, dana, lee, anyone] = await Promise.all(['contributor', 'curator', 'admin', null].map((role) => enter(role)));
   const id = await bring(mina);
   await sendBack(dana);

@@ -1,7 +1,7 @@
 // The three journeys that everything is built for, on a phone and at a desk, light and dark.
 
 import assert from 'node:assert/strict';
-import { act, base, enter, picture, play, sees, send, upload } from './stage.mjs';
+import { act, base, clearQueue, enter, picture, play, sees, send, upload } from './stage.mjs';
 
 const SHAPES = [[390, 844], [1280, 900]].flatMap(([width, height]) => ['light', 'dark'].map((colorScheme) => ({ viewport: { width, height }, colorScheme })));
 const shaped = ({ viewport, colorScheme }) => `${viewport.width}-${colorScheme}`;
@@ -71,6 +71,7 @@ async function cohort(shape) {
 }
 
 await play('journeys', async () => {
+  await clearQueue();
   const mina = await enter('contributor');
   for (const [number, shape] of SHAPES.entries()) {
     await superintendent(shape);

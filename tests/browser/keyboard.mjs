@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { base, enter, play, sees } from './stage.mjs';
+import { base, clearQueue, enter, play, sees } from './stage.mjs';
 
 const name = (page) => page.evaluate(() => {
   const focused = document.activeElement;
@@ -81,6 +81,7 @@ async function find(page) {
 }
 
 await play('keyboard', async () => {
+  await clearQueue();
   const [mina, dana, anyone] = await Promise.all(['contributor', 'curator', null].map((role) => enter(role, { reducedMotion: 'reduce' })));
   const folder = mkdtempSync(join(tmpdir(), 'keyboard-'));
   const file = join(folder, 'evening.txt');

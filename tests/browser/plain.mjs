@@ -1,7 +1,7 @@
 // From upload to publication in a browser that runs no scripts.
 
 import assert from 'node:assert/strict';
-import { base, enter, play, sees, send } from './stage.mjs';
+import { base, clearQueue, enter, play, sees, send } from './stage.mjs';
 
 const NO_SCRIPTS = { javaScriptEnabled: false };
 
@@ -23,6 +23,7 @@ async function bring(mina) {
 }
 
 await play('plain', async () => {
+  await clearQueue();
   const [mina, dana, anyone] = await Promise.all(['contributor', 'curator', null].map((role) => enter(role, NO_SCRIPTS)));
   const address = await bring(mina);
   await dana.goto(`${base}/desk`);

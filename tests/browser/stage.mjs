@@ -91,6 +91,17 @@ export async function act(page, id, action, rest = {}) {
   if (!answer.ok()) throw new Error(`${action}: ${answer.status()} ${await answer.text()}`);
 }
 
+/** Sends away what the demonstration has in its queue, so that a script's own documents are next. */
+export async function clearQueue() {
+  const dana = await enter('curator');
+  const desk = await (await dana.request.get(`${base}/desk?state=submitted`)).text();
+  for (const id of new Set([...desk.matchAll(/\/desk\/review\/([0-9a-z]{12})/g)].map(([, id]) => id))) {
+    await act(dana, id, 'claim');
+    await act(dana, id, 'reject', { note: 'Out of the way.' });
+  }
+  await dana.context().close();
+}
+
 /** Plays the script; when it fails, says why and keeps a picture of every open page. */
 export async function play(name, script) {
   try {

@@ -18,6 +18,7 @@ pub mod pathway;
 pub mod policy;
 pub mod programme;
 pub mod record;
+pub mod reminder;
 pub mod report;
 pub mod roster;
 pub mod roundtable;

@@ -34,9 +34,14 @@ pub mod report;
 pub mod reports;
 pub mod results;
 pub mod review;
+pub mod roundtables;
 pub mod searches;
+pub mod session;
+pub mod session_edit;
 pub mod sign_in;
 pub mod synonyms;
+pub mod team;
+pub mod teams;
 pub mod unsubscribe;
 pub mod upload;
 pub mod withdrawn;
@@ -66,6 +71,7 @@ const DESK_PAGES: &[(&str, &str, bool)] = &[
     ("/desk/synonyms", "Synonyms", false),
     ("/desk/jobs", "Jobs", false),
     ("/desk/programme", "Programme", false),
+    ("/desk/roundtables", "Roundtables", true),
     ("/desk/people", "People", true),
 ];
 

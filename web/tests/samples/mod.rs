@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod desk;
+mod inside;
 mod lab;
 mod pages;
 mod people;

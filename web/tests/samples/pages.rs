@@ -126,6 +126,17 @@ impl Samples {
             ("review", self.review()),
             ("mine", self.mine()),
             ("mine-empty", self.mine_empty()),
+            ("session", self.session()),
+            ("session-public", self.session_public()),
+            ("session-empty", self.session_empty()),
+            ("session-edit", self.session_edit()),
+            ("session-edit-problems", self.session_edit_problems()),
+            ("teams", self.teams()),
+            ("team", self.team()),
+            ("team-form", self.team_form()),
+            ("team-problems", self.team_problems()),
+            ("roundtables", self.roundtables()),
+            ("roundtables-problems", self.roundtables_problems()),
             ("error", self.error()),
         ]
     }
