@@ -1,8 +1,7 @@
 //! The table of Roundtables: which districts are in which, as admins fill it in, and as a file.
 
-use artifacts::{Decision, Plan};
 use model::roundtable::{self, Roundtables};
-use model::{Actor, Record, Vocabularies, policy};
+use model::{Actor, PrivateRecord, Vocabularies, policy};
 
 use crate::app::App;
 use crate::error::Error;
@@ -23,23 +22,18 @@ impl App {
             return Err(Error::Forbidden("only admins change the Roundtables".to_owned()));
         }
         let rows = roundtable::read(rows, self.store.vocabularies().districts()).map_err(Error::Fields)?;
-        let by = actor.account.clone();
-        let (saved, _) = self
-            .write(move |moment| {
-                let now = moment.state.roundtables()?;
-                if now.version != version {
-                    return Ok(Err(Error::Stale { asked: version.to_string(), current: now.version }));
-                }
-                if now.rows == rows {
-                    return Ok(Ok(Decision { plan: None, answer: now }));
-                }
-                let next = Roundtables { version: version + 1, rows };
-                let records = vec![Record::Roundtables(next.clone())];
-                let plan = Plan { by, action: "change Roundtables".to_owned(), key: None, records };
-                Ok(Ok(Decision { plan: Some(plan), answer: next }))
-            })
-            .await?;
-        Ok(saved)
+        self.change_private(actor.account.clone(), "change Roundtables", move |directory, _| {
+            let now = directory.roundtables();
+            if now.version != version {
+                return Err(Error::Stale { asked: version.to_string(), current: now.version });
+            }
+            if now.rows == rows {
+                return Ok((None, Roundtables::clone(now)));
+            }
+            let next = Roundtables { version: version + 1, rows };
+            Ok((Some(PrivateRecord::Roundtables(next.clone())), next))
+        })
+        .await
     }
 }
 

@@ -37,6 +37,8 @@ fn admins_fill_in_the_table_and_nothing_typed_is_lost() {
         assert!(late.contains(text), "{text}: {late}");
     }
     assert_eq!(form("9", &[]).status, 412);
+    let public = std::fs::read_to_string(data.path().join("journal/actions.jsonl")).expect("the public journal");
+    assert!(!public.contains("North"), "who is in which is not in what may be shared");
     // As a file and back.
     let file = server.get("/desk/roundtables/file").expect(200);
     assert_eq!(

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use jiff::Timestamp;
 use model::account::Identity;
 use model::history::{self, Deed};
-use model::{Account, AccountId, ArtifactId, PrivateRecord, Report, Roster, Sha256};
+use model::{Account, AccountId, ArtifactId, PrivateRecord, Report, Roster, Roundtables, Sha256};
 
 use crate::files::Files;
 use crate::journal::{self, Entry, FileJournal, Journal, JournalError, Position, Visit};
@@ -23,6 +23,7 @@ pub struct Directory {
     by_identity: HashMap<Identity, AccountId>,
     reports: BTreeMap<String, Arc<Report>>,
     rosters: BTreeMap<TeamKey, Arc<Roster>>,
+    roundtables: Arc<Roundtables>,
 }
 
 /// A team: its cohort's year, its district and its name.
@@ -77,6 +78,11 @@ impl Directory {
         self.rosters.get(&(cohort.to_owned(), district.to_owned(), team.to_owned()))
     }
 
+    /// The table of Roundtables.
+    pub fn roundtables(&self) -> &Arc<Roundtables> {
+        &self.roundtables
+    }
+
     fn put(&mut self, record: PrivateRecord) {
         match record {
             PrivateRecord::Account(account) => self.put_account(*account),
@@ -87,6 +93,7 @@ impl Directory {
                 let key = (roster.cohort.clone(), roster.district.clone(), roster.team.clone());
                 self.rosters.insert(key, Arc::new(*roster));
             }
+            PrivateRecord::Roundtables(table) => self.roundtables = Arc::new(table),
         }
     }
 
@@ -181,6 +188,9 @@ impl Accounts {
                     PrivateRecord::Roster(after) => {
                         let before = known.roster(&after.cohort, &after.district, &after.team).map(AsRef::as_ref);
                         (None, history::roster_changes(before, after))
+                    }
+                    PrivateRecord::Roundtables(after) => {
+                        (None, history::roundtable_changes(known.roundtables(), after))
                     }
                 };
                 deeds.push(Deed { seq, at, by: by.clone(), action: action.clone(), artifact, changes });

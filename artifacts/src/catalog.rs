@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use model::{
-    AccountId, Artifact, ArtifactId, Cohort, District, Programme, Record, Redaction, Roundtables, SectionAnswers,
-    SessionRecord, Sha256, Sheet, SheetId, Vocabulary, Work,
+    AccountId, Artifact, ArtifactId, Cohort, District, Programme, Record, Redaction, SectionAnswers, SessionRecord,
+    Sha256, Sheet, SheetId, Vocabulary, Work,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,6 @@ mod key {
     pub const OF_COHORT: u8 = b'y';
     pub const OF_DISTRICT: u8 = b'm';
     pub const PROGRAMME: u8 = b'p';
-    pub const ROUNDTABLES: u8 = b't';
     pub const SESSION: u8 = b'e';
     pub const SHEET: u8 = b'n';
     pub const LINE: u8 = b'j';
@@ -373,11 +372,6 @@ impl State<'_> {
         self.values_under(&key::sheet(key::ANSWERS, id, Some("")))
     }
 
-    /// The table of Roundtables.
-    pub fn roundtables(&self) -> Result<Roundtables, CatalogError> {
-        Ok(self.read(&[key::ROUNDTABLES])?.unwrap_or_default())
-    }
-
     /// The journal's lines that changed a record, oldest first.
     pub(crate) fn lines_of(&self, record: &Record) -> Result<Vec<u64>, CatalogError> {
         let Some(record) = key_of(record) else { return Ok(Vec::new()) };
@@ -436,7 +430,6 @@ pub fn stage(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<
             Record::Answers(answers) => {
                 put(pending, key::sheet(key::ANSWERS, &answers.sheet, Some(&answers.section)), answers)?;
             }
-            Record::Roundtables(table) => put(pending, vec![key::ROUNDTABLES], table)?,
             Record::Redaction(redaction) => put(pending, key::of(key::REDACTION, redaction.sha256.bytes()), redaction)?,
             Record::Blank => {}
         }
@@ -465,7 +458,6 @@ fn key_of(record: &Record) -> Option<Vec<u8>> {
         Record::Session(papers) => Some(key::session(&papers.cohort, &papers.session)),
         Record::Sheet(sheet) => Some(key::sheet(key::SHEET, &sheet.id, None)),
         Record::Answers(answers) => Some(key::sheet(key::ANSWERS, &answers.sheet, Some(&answers.section))),
-        Record::Roundtables(_) => Some(vec![key::ROUNDTABLES]),
         Record::Redaction(_) | Record::Blank => None,
     }
 }

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use model::history::{self, Change, Deed};
-use model::{ArtifactId, Cohort, Programme, Record, Roundtables};
+use model::{ArtifactId, Cohort, Programme, Record};
 use thiserror::Error;
 
 use crate::catalog::CatalogError;
@@ -82,7 +82,7 @@ fn is_same(one: &Record, other: &Record) -> bool {
         (Record::Vocabulary(one), Record::Vocabulary(other)) => one.name == other.name,
         (Record::Cohort(one), Record::Cohort(other)) => one.year == other.year,
         (Record::District(one), Record::District(other)) => one.org_code == other.org_code,
-        (Record::Programme(_), Record::Programme(_)) | (Record::Roundtables(_), Record::Roundtables(_)) => true,
+        (Record::Programme(_), Record::Programme(_)) => true,
         (Record::Session(one), Record::Session(other)) => {
             (&one.cohort, &one.session) == (&other.cohort, &other.session)
         }
@@ -129,16 +129,6 @@ fn deed(entry: &Entry, before: Option<&Record>, record: &Record) -> Option<Deed>
             let before =
                 before.and_then(|record| if let Record::Answers(before) = record { Some(before) } else { None });
             history::answer_changes(before.map(AsRef::as_ref), after)
-        }
-        Record::Roundtables(after) => {
-            let names = |table: &Roundtables| -> Vec<String> {
-                table.rows.iter().map(|row| format!("{}: {}", row.name, row.districts.join(", "))).collect()
-            };
-            let before =
-                before.and_then(|record| if let Record::Roundtables(before) = record { Some(before) } else { None });
-            history::list_change("Roundtables", &before.map(names).unwrap_or_default(), &names(after))
-                .into_iter()
-                .collect()
         }
         Record::District(after) => {
             let name = |record: &Record| match record {

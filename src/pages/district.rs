@@ -55,13 +55,13 @@ pub async fn district(
     alike.retain(|(_, documents)| *documents > 0);
     alike.sort_by_key(|(other, documents)| (std::cmp::Reverse(*documents), other.name.clone()));
     alike.truncate(ALIKE);
-    let roundtables = app.store.state().roundtables()?;
+    let directory = app.people.accounts.now();
     let way = pathway(&district.grade_bands, &planned, &targets);
     let page = DistrictPage {
         viewer: &super::viewer(&app, &actor),
         district,
         cohorts: &cohorts,
-        roundtable: roundtables.of(&code).filter(|_| policy::may_contribute(&actor)),
+        roundtable: directory.roundtables().of(&code).filter(|_| policy::may_contribute(&actor)),
         total: shared.total,
         kinds: shared.facets.get("kind").map(Vec::as_slice).unwrap_or_default(),
         newest: &shared.hits,

@@ -33,7 +33,7 @@ struct Filled {
 
 /// The Roundtables and their districts.
 pub async fn roundtables(State(app): State<Arc<App>>, Who(actor): Who) -> Result<Html<String>, Error> {
-    let table = app.store.state().roundtables()?;
+    let table = app.people.accounts.now().roundtables().clone();
     Ok(Html(page(&app, &actor, filled(&app, &table))))
 }
 
@@ -92,7 +92,7 @@ pub async fn change(State(app): State<Arc<App>>, Who(actor): Who, body: Bytes) -
             (StatusCode::UNPROCESSABLE_ENTITY, Filled { version, rows, problems, ..Filled::default() })
         }
         Err(Error::Stale { .. }) => {
-            let now = app.store.state().roundtables()?;
+            let now = app.people.accounts.now().roundtables().clone();
             let saved = rows_of(&app, &now);
             (StatusCode::PRECONDITION_FAILED, Filled { version: now.version, rows, saved, ..Filled::default() })
         }
@@ -103,7 +103,7 @@ pub async fn change(State(app): State<Arc<App>>, Who(actor): Who, body: Bytes) -
 
 /// The table as a file.
 pub async fn file(State(app): State<Arc<App>>) -> Result<Response, Error> {
-    let file = write_file(&app.store.state().roundtables()?, &app.store.vocabularies())?;
+    let file = write_file(&app.people.accounts.now().roundtables().clone(), &app.store.vocabularies())?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"roundtables.csv\""),
@@ -122,7 +122,7 @@ pub async fn import(State(app): State<Arc<App>>, Who(actor): Who, mut body: Mult
         }
     }
     let read = file.map_or_else(|| Err("choose the file first".to_owned()), |bytes| read_file(&bytes));
-    let mut filled = filled(&app, &app.store.state().roundtables()?);
+    let mut filled = filled(&app, &app.people.accounts.now().roundtables().clone());
     let status = match read {
         Ok(rows) => {
             filled.rows =

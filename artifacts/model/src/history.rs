@@ -13,6 +13,7 @@ use crate::id::{AccountId, ArtifactId};
 use crate::programme::{Course, Due};
 use crate::report::Report;
 use crate::roster::Roster;
+use crate::roundtable::Roundtables;
 use crate::session::SessionRecord;
 use crate::sheet::{SectionAnswers, Sheet};
 
@@ -259,6 +260,14 @@ pub fn session_changes(before: Option<&SessionRecord>, after: &SessionRecord) ->
         change.what = format!("{} of {} in the cohort of {}", change.what, after.session, after.cohort);
     }
     changes
+}
+
+/// What differs between two tables of Roundtables, of which each row is told as a line.
+pub fn roundtable_changes(before: &Roundtables, after: &Roundtables) -> Vec<Change> {
+    let lines = |table: &Roundtables| -> Vec<String> {
+        table.rows.iter().map(|row| format!("{}: {}", row.name, row.districts.join(", "))).collect()
+    };
+    list_change("Roundtables", &lines(before), &lines(after)).into_iter().collect()
 }
 
 /// What differs between two states of a team, by people's names and roles.

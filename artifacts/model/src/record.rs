@@ -33,8 +33,6 @@ pub enum Record {
     Programme(Programme),
     /// The papers of a cohort's session.
     Session(Box<SessionRecord>),
-    /// The table of Roundtables.
-    Roundtables(Roundtables),
     /// A form that a district fills in.
     Sheet(Box<Sheet>),
     /// What is answered in one section of it.
@@ -55,6 +53,8 @@ pub enum PrivateRecord {
     Report(Box<Report>),
     /// A team's new people.
     Roster(Box<Roster>),
+    /// The table of Roundtables, whose members are not public.
+    Roundtables(Roundtables),
 }
 
 /// File content removed for good.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use model::{
-    AccountId, Answer, Answers, Cohort, District, Programme, Record, Roundtables, SectionAnswers, SessionRecord, Sheet,
-    SheetId, Stamp, Vocabulary,
+    AccountId, Answer, Answers, Cohort, District, Programme, Record, SectionAnswers, SessionRecord, Sheet, SheetId,
+    Stamp, Vocabulary,
 };
 use proptest::prelude::*;
 
@@ -60,13 +60,7 @@ fn inside(step: &Step) -> Vec<Record> {
                 ..SessionRecord::default()
             };
             let programme = Programme { version: u64::from(n), ..Programme::default() };
-            let table = Roundtables { version: u64::from(n), rows: Vec::new() };
-            vec![
-                Record::Cohort(cohort),
-                Record::Session(Box::new(session)),
-                Record::Programme(programme),
-                Record::Roundtables(table),
-            ]
+            vec![Record::Cohort(cohort), Record::Session(Box::new(session)), Record::Programme(programme)]
         }
         Step::Sheet(n) => {
             let sheet =
