@@ -9,6 +9,7 @@ mod delete;
 mod describe;
 mod file;
 mod get;
+mod goal;
 mod health;
 mod import;
 mod jobs;
@@ -80,6 +81,8 @@ pub fn routes() -> Vec<Route> {
         get(Account, "/api/v1/cohorts/{year}/board", cohorts::board),
         get(Everyone, "/api/v1/programme", cohorts::programme),
         put(Staff, "/api/v1/programme", cohorts::put_programme),
+        get(Everyone, "/api/v1/goal", goal::goal),
+        put(Account, "/api/v1/districts/{code}/goal/{class}", goal::put),
         options(Everyone, "/api/v1/uploads", uploads::options),
         post(Account, "/api/v1/uploads", uploads::begin),
         get(Account, "/api/v1/uploads/{id}", uploads::get),

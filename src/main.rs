@@ -8,6 +8,7 @@ mod cohorts;
 mod curation;
 mod demo;
 mod error;
+mod goal;
 mod http;
 mod https;
 mod indexing;

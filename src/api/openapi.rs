@@ -51,6 +51,8 @@ use utoipa::OpenApi;
         super::cohorts::board,
         super::cohorts::programme,
         super::cohorts::put_programme,
+        super::goal::goal,
+        super::goal::put,
         super::accounts::me,
         super::notices::list,
         super::accounts::list,

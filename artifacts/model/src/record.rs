@@ -6,6 +6,7 @@ use crate::account::Account;
 use crate::artifact::{Artifact, Stamp};
 use crate::cohort::Cohort;
 use crate::district::District;
+use crate::graduates::Graduates;
 use crate::id::{ArtifactId, Sha256};
 use crate::programme::Programme;
 use crate::report::Report;
@@ -50,6 +51,8 @@ pub enum PrivateRecord {
     Report(Box<Report>),
     /// A team's new people.
     Roster(Box<Roster>),
+    /// A class's new numbers.
+    Graduates(Graduates),
 }
 
 /// File content removed for good.

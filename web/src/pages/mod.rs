@@ -12,11 +12,14 @@ pub mod cohort_edit;
 pub mod cohorts;
 pub mod desk;
 pub mod district;
+pub mod district_goal;
 pub mod districts;
 pub mod edit;
 pub mod error;
 pub mod facet;
 pub mod forgot;
+pub mod goal;
+pub mod goal_import;
 pub mod home;
 pub mod job;
 pub mod jobs;
@@ -63,6 +66,7 @@ const DESK_PAGES: &[(&str, &str, bool)] = &[
     ("/desk/synonyms", "Synonyms", false),
     ("/desk/jobs", "Jobs", false),
     ("/desk/programme", "Programme", false),
+    ("/desk/goal", "30% goal", false),
     ("/desk/people", "People", true),
 ];
 

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod desk;
+mod goal;
 mod lab;
 mod pages;
 mod people;
