@@ -32,13 +32,20 @@ pub(crate) struct Bar {
     pub(crate) width: String,
     /// Its middle, where its number and year stand.
     pub(crate) middle: String,
-    pub(crate) y: u32,
-    pub(crate) height: u32,
-    /// Whether it reaches the goal, does not, or may lie anywhere in it.
-    pub(crate) class: &'static str,
+    /// As far as it reaches for sure, and the span in which a share lies that is not told.
+    pub(crate) parts: Vec<Part>,
     pub(crate) number: String,
     pub(crate) number_y: u32,
     pub(crate) year: String,
+}
+
+/// A part of a bar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) y: u32,
+    pub(crate) height: u32,
+    /// Whether it reaches the goal, does not, or is a span.
+    pub(crate) class: &'static str,
 }
 
 /// The picture.
@@ -68,19 +75,15 @@ impl Chart {
         let bar = |(n, (class, share, standing)): (usize, &(u16, Option<Share>, Standing))| {
             let (x, width) = across(n, count);
             let (least, most) = share.map_or((0, 0), |share| (u32::from(share.least), u32::from(share.most)));
-            let exact = share.is_none_or(Share::is_exact);
-            let (low, high) = (place(if exact { 0 } else { least }), place(most));
+            let (low, high) = (place(least), place(most));
+            let sure = if *standing == Standing::Reached { "published" } else { "over" };
+            let parts = [(HEAD + PLOT, low, sure), (low, high, "ahead")];
+            let parts = parts.into_iter().map(|(from, to, class)| Part { y: to, height: from - to, class });
             Bar {
                 x: percent(x),
                 width: percent(width),
                 middle: percent(x + width / 2.0),
-                y: high,
-                height: low - high,
-                class: match (exact, standing) {
-                    (false, _) => "ahead",
-                    (true, Standing::Reached) => "published",
-                    (true, _) => "over",
-                },
+                parts: parts.filter(|part| part.height > 0).collect(),
                 number: number(*share),
                 number_y: high - 5,
                 year: if count > FULL_YEARS { format!("\u{2019}{:02}", class % 100) } else { class.to_string() },
@@ -208,9 +211,11 @@ mod tests {
             assert!(chart.bars.windows(2).all(|pair| place(&pair[0].x) + place(&pair[0].width) < place(&pair[1].x)));
             let last = chart.bars.last().expect("one");
             assert!(place(&last.x) + place(&last.width) < 100.0 && last.year.ends_with(&format!("{}", 11 + count)));
-            assert!(chart.bars.iter().all(|bar| bar.y + bar.height == chart.base && bar.number_y >= 10));
+            assert!(chart.bars.iter().all(|bar| bar.number_y >= 10));
+            let parts = chart.bars.iter().flat_map(|bar| &bar.parts);
+            assert!(parts.clone().all(|part| part.y + part.height == chart.base && part.class == "over"));
             let reach = |tenths: u16| u32::from(tenths) >= 300;
-            let above = |bar: &Bar| bar.y <= chart.goal_y;
+            let above = |bar: &Bar| bar.number_y + 5 <= chart.goal_y;
             let shown = &columns[columns.len() - chart.bars.len()..];
             assert!(
                 shown.iter().zip(&chart.bars).all(|(column, bar)| reach(column.1.expect("one").least) == above(bar))
@@ -226,7 +231,10 @@ mod tests {
         let chart = Chart::of(&columns).expect("a picture");
         let numbers: Vec<&str> = chart.bars.iter().map(|bar| bar.number.as_str()).collect();
         assert_eq!(numbers, ["\u{2264}9", "\u{2265}95", "\u{2265}32", "\u{2013}", "29"]);
-        assert!(chart.spans && chart.gaps && chart.bars[1].height < chart.bars[4].height);
+        assert!(chart.spans && chart.gaps);
+        let parts: Vec<Vec<&str>> =
+            chart.bars.iter().map(|bar| bar.parts.iter().map(|part| part.class).collect()).collect();
+        assert_eq!(parts, [vec!["ahead"], vec!["over", "ahead"], vec!["over", "ahead"], vec![], vec!["over"]]);
         let words: Vec<String> = columns.iter().map(|(_, of, _)| share(of)).collect();
         assert_eq!(words, ["9% or less", "95% or more", "32% to 38%", "not shown", "29.9%"]);
         assert_eq!(Chart::of(&[(2020, None, Standing::NotShown)]), None);
