@@ -3,7 +3,7 @@
 //!
 //! Places from left to right are percentages, so that the picture fits any width while its words keep their size.
 
-#![expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+#![expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "templates pass references")]
 
 use model::disclosure::{Shown, Span, Withheld};
 use model::goal::{GOAL, Share, Standing, Year};
@@ -197,14 +197,14 @@ pub(crate) fn sentence(class: &Shown) -> String {
 mod tests {
     use super::*;
 
-    fn exact(tenths: u16) -> Option<Share> {
-        Some(Share { least: tenths, most: tenths })
+    fn exact(tenths: u16) -> Share {
+        Share { least: tenths, most: tenths }
     }
 
     #[test]
     fn bars_stand_in_order_and_inside() {
         for count in 1_u16..14 {
-            let columns: Vec<_> = (0..count).map(|n| (2012 + n, exact(n * 70), Standing::NotYet)).collect();
+            let columns: Vec<_> = (0..count).map(|n| (2012 + n, Some(exact(n * 70)), Standing::NotYet)).collect();
             let chart = Chart::of(&columns).expect("a picture");
             assert_eq!(chart.bars.len(), usize::from(count).min(MOST));
             let place = |text: &str| text.trim_end_matches('%').parse::<f64>().expect("a number");
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn spans_say_where_they_begin_or_end() {
         let of = |least, most| Some(Share { least, most });
-        let columns = [of(0, 90), of(955, 1_000), of(326, 380), None, exact(299)];
+        let columns = [of(0, 90), of(955, 1_000), of(326, 380), None, Some(exact(299))];
         let columns: Vec<_> = (2020..).zip(columns).map(|(year, share)| (year, share, Standing::NotYet)).collect();
         let chart = Chart::of(&columns).expect("a picture");
         let numbers: Vec<&str> = chart.bars.iter().map(|bar| bar.number.as_str()).collect();

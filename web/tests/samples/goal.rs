@@ -89,7 +89,7 @@ impl Samples {
         GoalPage { viewer, cohort: "", years, cohorts: &cohorts, districts: &districts }.render()
     }
 
-    pub(super) fn goal_none(&self) -> String {
+    pub(super) fn goal_none() -> String {
         GoalPage {
             viewer: &visitor(),
             cohort: "2018",

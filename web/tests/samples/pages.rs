@@ -95,7 +95,7 @@ impl Samples {
             ("district-goal-form", self.district_goal_form()),
             ("district-goal-none", self.district_goal_none()),
             ("goal", self.goal()),
-            ("goal-none", self.goal_none()),
+            ("goal-none", Self::goal_none()),
             ("goal-import", self.goal_import()),
             ("goal-import-preview", self.goal_import_preview()),
             ("sign-in", self.sign_in()),
