@@ -10,6 +10,7 @@ mod describe;
 mod file;
 mod forms;
 mod get;
+mod goal;
 mod health;
 mod import;
 mod jobs;
@@ -92,6 +93,8 @@ pub fn routes() -> Vec<Route> {
         get(Account, "/api/v1/districts/{code}/plans/{band}/{school_year}", sheets::get),
         get(Account, "/api/v1/districts/{code}/plans/{band}/{school_year}/{section}", sheets::section),
         put(Account, "/api/v1/districts/{code}/plans/{band}/{school_year}/{section}", sheets::save),
+        get(Everyone, "/api/v1/goal", goal::goal),
+        put(Account, "/api/v1/districts/{code}/goal/{class}", goal::put),
         options(Everyone, "/api/v1/uploads", uploads::options),
         post(Account, "/api/v1/uploads", uploads::begin),
         get(Account, "/api/v1/uploads/{id}", uploads::get),

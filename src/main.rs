@@ -9,6 +9,7 @@ mod cohorts;
 mod curation;
 mod demo;
 mod error;
+mod goal;
 mod http;
 mod https;
 mod indexing;

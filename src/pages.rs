@@ -15,12 +15,15 @@ mod cohorts;
 mod course;
 mod desk;
 mod district;
+mod district_goal;
 mod districts;
 mod edit;
 mod facet;
 mod file;
 mod forgot;
 mod form;
+mod goal;
+mod goal_import;
 mod home;
 mod jobs;
 mod link;
@@ -86,6 +89,11 @@ pub fn routes() -> Vec<Route> {
         get(Account, "/artifacts/{id}/history", audit::of_one),
         get(Everyone, "/districts", districts::districts),
         get(Everyone, "/districts/{code}", district::district),
+        get(Everyone, "/districts/{code}/goal", district_goal::district_goal),
+        post(Account, "/districts/{code}/goal", district_goal::change),
+        get(Everyone, "/districts/{code}/goal.csv", district_goal::file),
+        get(Everyone, "/goal", goal::goal),
+        get(Everyone, "/goal.csv", goal::csv),
         get(Everyone, "/cohorts", cohorts::cohorts),
         get(Staff, "/cohorts/new", cohort_edit::new_form),
         post(Staff, "/cohorts/new", cohort_edit::make),
@@ -130,6 +138,9 @@ pub fn routes() -> Vec<Route> {
         post(Staff, "/desk/synonyms/file", synonyms::import),
         get(Staff, "/desk/programme", programme::form),
         post(Staff, "/desk/programme", programme::save),
+        get(Staff, "/desk/goal", goal_import::form),
+        post(Staff, "/desk/goal", goal_import::preview),
+        post(Staff, "/desk/goal/save", goal_import::save),
         get(Staff, "/desk/jobs", jobs::jobs),
         post(Staff, "/desk/jobs", jobs::start),
         get(Staff, "/desk/jobs/{id}", jobs::job),

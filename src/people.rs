@@ -166,12 +166,12 @@ impl App {
         .await
     }
 
-    /// Decides and writes a change in the private journal.
-    pub async fn change_private<T: Send + 'static>(
+    /// Decides and writes a change in the private journal, of one record or several.
+    pub async fn change_private<T: Send + 'static, R: IntoIterator<Item = PrivateRecord> + 'static>(
         &self,
         by: AccountId,
         action: &'static str,
-        decide: impl FnOnce(&Directory, Timestamp) -> Result<(Option<PrivateRecord>, T), Error> + Send + 'static,
+        decide: impl FnOnce(&Directory, Timestamp) -> Result<(R, T), Error> + Send + 'static,
     ) -> Result<T, Error> {
         let accounts = Arc::clone(&self.people.accounts);
         let changing = tokio::task::spawn_blocking(move || accounts.change(&by, action, decide));

@@ -14,6 +14,7 @@ mod cohorts;
 mod commands;
 mod curation;
 mod errors;
+mod goal;
 mod imports;
 mod jobs;
 mod journeys;

@@ -41,6 +41,11 @@ everyone POST    /artifacts/{id}/report
 account  GET     /artifacts/{id}/history
 everyone GET     /districts
 everyone GET     /districts/{code}
+everyone GET     /districts/{code}/goal
+account  POST    /districts/{code}/goal
+everyone GET     /districts/{code}/goal.csv
+everyone GET     /goal
+everyone GET     /goal.csv
 everyone GET     /cohorts
 staff    GET     /cohorts/new
 staff    POST    /cohorts/new
@@ -85,6 +90,9 @@ staff    POST    /desk/synonyms
 staff    POST    /desk/synonyms/file
 staff    GET     /desk/programme
 staff    POST    /desk/programme
+staff    GET     /desk/goal
+staff    POST    /desk/goal
+staff    POST    /desk/goal/save
 staff    GET     /desk/jobs
 staff    POST    /desk/jobs
 staff    GET     /desk/jobs/{id}
@@ -157,6 +165,8 @@ everyone GET     /api/v1/forms/{id}
 account  GET     /api/v1/districts/{code}/plans/{band}/{school_year}
 account  GET     /api/v1/districts/{code}/plans/{band}/{school_year}/{section}
 account  PUT     /api/v1/districts/{code}/plans/{band}/{school_year}/{section}
+everyone GET     /api/v1/goal
+account  PUT     /api/v1/districts/{code}/goal/{class}
 everyone OPTIONS /api/v1/uploads
 account  POST    /api/v1/uploads
 account  GET     /api/v1/uploads/{id}

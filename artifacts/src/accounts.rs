@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use jiff::Timestamp;
 use model::account::Identity;
 use model::history::{self, Deed};
-use model::{Account, AccountId, ArtifactId, PrivateRecord, Report, Roster, Roundtables, Sha256};
+use model::{Account, AccountId, ArtifactId, Graduates, PrivateRecord, Report, Roster, Roundtables, Sha256};
 
 use crate::files::Files;
 use crate::journal::{self, Entry, FileJournal, Journal, JournalError, Position, Visit};
@@ -24,7 +24,11 @@ pub struct Directory {
     reports: BTreeMap<String, Arc<Report>>,
     rosters: BTreeMap<TeamKey, Arc<Roster>>,
     roundtables: Arc<Roundtables>,
+    graduates: BTreeMap<String, Arc<Classes>>,
 }
+
+/// A district's classes, by year.
+type Classes = BTreeMap<u16, Graduates>;
 
 /// A team: its cohort's year, its district and its name.
 type TeamKey = (String, String, String);
@@ -83,6 +87,21 @@ impl Directory {
         &self.roundtables
     }
 
+    /// A class of a district, once its numbers were said.
+    pub fn graduates(&self, district: &str, class: u16) -> Option<&Graduates> {
+        self.graduates.get(district)?.get(&class)
+    }
+
+    /// The classes of a district, by year.
+    pub fn classes_of(&self, district: &str) -> impl Iterator<Item = &Graduates> {
+        self.graduates.get(district).into_iter().flat_map(|classes| classes.values())
+    }
+
+    /// The classes of all districts, by district and year.
+    pub fn classes(&self) -> impl Iterator<Item = &Graduates> {
+        self.graduates.values().flat_map(|classes| classes.values())
+    }
+
     fn put(&mut self, record: PrivateRecord) {
         match record {
             PrivateRecord::Account(account) => self.put_account(*account),
@@ -94,6 +113,10 @@ impl Directory {
                 self.rosters.insert(key, Arc::new(*roster));
             }
             PrivateRecord::Roundtables(table) => self.roundtables = Arc::new(table),
+            PrivateRecord::Graduates(class) => {
+                let classes = self.graduates.entry(class.district.clone()).or_default();
+                Arc::make_mut(classes).insert(class.class, class);
+            }
         }
     }
 
@@ -192,6 +215,9 @@ impl Accounts {
                     PrivateRecord::Roundtables(after) => {
                         (None, history::roundtable_changes(known.roundtables(), after))
                     }
+                    PrivateRecord::Graduates(after) => {
+                        (None, history::graduates_changes(known.graduates(&after.district, after.class), after))
+                    }
                 };
                 deeds.push(Deed { seq, at, by: by.clone(), action: action.clone(), artifact, changes });
                 known.put(record);
@@ -248,27 +274,31 @@ impl Accounts {
         why.or(unread).map(lost).into_iter().collect()
     }
 
-    /// Decides a change against the newest state and writes it, durably, before it is seen or answered. Blocks.
+    /// Decides a change against the newest state and writes all its records as one line, durably, before it is seen or
+    /// answered. Blocks.
     ///
     /// # Errors
     /// What `decide` refuses; otherwise why nothing was written.
-    pub fn change<T, E: From<WriteError>>(
+    pub fn change<T, R: IntoIterator<Item = PrivateRecord>, E: From<WriteError>>(
         &self,
         by: &AccountId,
         action: &str,
-        decide: impl FnOnce(&Directory, Timestamp) -> Result<(Option<PrivateRecord>, T), E>,
+        decide: impl FnOnce(&Directory, Timestamp) -> Result<(R, T), E>,
     ) -> Result<T, E> {
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.now();
         let at = Timestamp::now();
         let (changed, answer) = decide(&before, at)?;
-        let Some(record) = changed else { return Ok(answer) };
+        let records: Vec<PrivateRecord> = changed.into_iter().collect();
+        if records.is_empty() {
+            return Ok(answer);
+        }
         let mut read_only = self.read_only.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(why) = read_only.clone() {
             return Err(WriteError::ReadOnly(why).into());
         }
         let seq = journal.head().seq;
-        let records = vec![record.clone()];
+        let changed = records.clone();
         let entry = Entry { seq: seq + 1, at, by: by.clone(), action: action.to_owned(), key: None, records };
         journal.append(seq, &[entry]).map_err(|error| match error {
             JournalError::NoRoom => WriteError::NoRoom,
@@ -280,7 +310,7 @@ impl Accounts {
             }
         })?;
         let mut directory = Directory::clone(&before);
-        directory.put(record);
+        changed.into_iter().for_each(|record| directory.put(record));
         *self.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(directory);
         Ok(answer)
     }
@@ -322,7 +352,7 @@ mod tests {
         assert_eq!(notice, None);
         let put = |accounts: &Accounts, account: Account| {
             accounts
-                .change::<_, WriteError>(&AccountId::operator(), "test", |_, _| {
+                .change::<_, _, WriteError>(&AccountId::operator(), "test", |_, _| {
                     Ok((Some(PrivateRecord::Account(Box::new(account))), ()))
                 })
                 .unwrap();
@@ -344,7 +374,7 @@ mod tests {
         let (accounts, _) = Accounts::open(Arc::new(Disk), dir.path(), "j").expect("opens");
         let put = |accounts: &Accounts, id: &str| {
             let account = account(id, &format!("{id}@x.org"));
-            accounts.change::<_, WriteError>(&AccountId::operator(), "test", |_, _| {
+            accounts.change::<_, _, WriteError>(&AccountId::operator(), "test", |_, _| {
                 Ok((Some(PrivateRecord::Account(Box::new(account))), ()))
             })
         };

@@ -59,6 +59,8 @@ use utoipa::OpenApi;
         super::sheets::get,
         super::sheets::section,
         super::sheets::save,
+        super::goal::goal,
+        super::goal::put,
         super::accounts::me,
         super::notices::list,
         super::accounts::list,

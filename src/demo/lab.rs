@@ -60,6 +60,11 @@ pub fn cohorts(today: Date) -> Vec<Cohort> {
     ]
 }
 
+/// Graduates of the finished cohorts' districts and of a young charter school, whose classes are small.
+pub fn graduates() -> &'static str {
+    include_str!("lab/goal.csv")
+}
+
 /// A value of front matter, with the running cohort and its school years put in.
 pub fn filled(column: &str, value: &str, today: Date) -> String {
     let running = later(today, -RUNNING_FOR);

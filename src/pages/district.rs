@@ -57,6 +57,7 @@ pub async fn district(
     alike.truncate(ALIKE);
     let directory = app.people.accounts.now();
     let way = pathway(&district.grade_bands, &planned, &targets);
+    let goal = app.newest_class(&actor, &code);
     let page = DistrictPage {
         viewer: &super::viewer(&app, &actor),
         district,
@@ -68,6 +69,7 @@ pub async fn district(
         pathway: way.as_ref(),
         alike: &alike,
         own: policy::may_write_for(&code, &actor),
+        goal: goal.as_ref(),
         vocabularies: &vocabularies,
         today: today(),
     };

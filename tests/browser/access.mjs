@@ -131,6 +131,9 @@ async function visitors(anyone, { gone, paper }) {
   await anyone.locator('#password').fill('not this one');
   await send(anyone, 'Sign in');
   await look(anyone, 'not-signed-in');
+  await visit(anyone, 'goal', '/goal');
+  await visit(anyone, 'goal-of-cohort', '/goal?cohort=2018');
+  await visit(anyone, 'goal-of-district', '/districts/99030000/goal');
   await visit(anyone, 'statement', '/accessibility');
   await visit(anyone, 'nowhere', '/nowhere', 404);
   await visit(anyone, 'not-understood', '/search?page=0', 400);
@@ -143,6 +146,10 @@ async function contributors(mina, { draft, back }) {
   await visit(mina, 'upload', '/upload');
   await visit(mina, 'mine', '/mine');
   await visit(mina, 'notices', '/notices');
+  await visit(mina, 'own-goal', '/districts/99020000/goal');
+  await mina.locator('input[name="rows.0.graduates"]').fill('5');
+  await send(mina, 'Save');
+  await look(mina, 'own-goal-again');
   await visit(mina, 'draft', `/artifacts/${draft}`);
   await visit(mina, 'sent-back', `/artifacts/${back}`);
   await visit(mina, 'describe', `/artifacts/${draft}/edit`);
@@ -201,6 +208,15 @@ async function curators(dana, { waiting, gone, revised }) {
   await dana.locator('#field-materials').fill('nowhere');
   await send(dana, 'Save');
   await look(dana, 'session-edit-again');
+  await visit(dana, 'staff-goal', '/goal');
+  await visit(dana, 'goal-import', '/desk/goal');
+  const table = 'org_code,class,graduates,competent\n99020000,2019,220,4\n99010000,2025,390,140\n';
+  await dana.locator('#file').setInputFiles({ name: 'goal.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+  await send(dana, 'Look it through');
+  await look(dana, 'goal-preview');
+  await dana.locator('#file').setInputFiles({ name: 'goal.csv', mimeType: 'text/csv', buffer: Buffer.from('class\n2019\n') });
+  await send(dana, 'Look it through');
+  await look(dana, 'goal-mistakes');
   await visit(dana, 'jobs', '/desk/jobs');
   await dana.locator('#export-q').fill('plan');
   await send(dana, 'Export them');

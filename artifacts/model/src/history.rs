@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::account::Account;
 use crate::artifact::{Artifact, Revision};
 use crate::cohort::Cohort;
+use crate::graduates::Graduates;
 use crate::id::{AccountId, ArtifactId};
 use crate::programme::{Course, Due};
 use crate::report::Report;
@@ -309,4 +310,19 @@ pub fn answer_changes(before: Option<&SectionAnswers>, after: &SectionAnswers) -
     };
     let differs = |question: &&String| was(question) != after.answers.get(question.as_str());
     questions.into_iter().filter(differs).map(change).collect()
+}
+
+/// What differs between two states of a class, as a line.
+pub fn graduates_changes(before: Option<&Graduates>, after: &Graduates) -> Vec<Change> {
+    let line = |class: &Graduates| {
+        let numbers = class.numbers?;
+        let ways = numbers.competent.ways();
+        let ways = ways.map(|ways| format!(" (course {}, exam {}, both {})", ways.course, ways.exam, ways.both));
+        let (total, all) = (numbers.competent.total(), numbers.graduates);
+        let note = if class.note.is_empty() { String::new() } else { format!("; {}", class.note) };
+        Some(format!("{total} of {all}{}{note}", ways.unwrap_or_default()))
+    };
+    let (before, after_line) = (before.and_then(line), line(after));
+    let what = format!("graduates of {} in {}", after.district, after.class);
+    if before == after_line { Vec::new() } else { vec![Change { what, before, after: after_line }] }
 }

@@ -155,6 +155,16 @@ pub fn may_write_for(district: &str, actor: &Actor) -> bool {
     actor.is_curator() || (actor.role >= Role::Contributor && actor.districts.iter().any(|own| own == district))
 }
 
+/// Whether they may see a district's graduates as they are, and say them; others see what [`crate::disclosure`] lets through.
+pub fn may_see_graduates(district: &str, actor: &Actor) -> bool {
+    may_write_for(district, actor)
+}
+
+/// Whether they may see the graduates of all districts as they are, and say them for many districts at once.
+pub fn may_run_goal(actor: &Actor) -> bool {
+    actor.is_curator()
+}
+
 /// Whether they may have the index built again and everything stored checked.
 pub fn may_maintain(actor: &Actor) -> bool {
     actor.is_admin()

@@ -6,6 +6,7 @@ use crate::account::Account;
 use crate::artifact::{Artifact, Stamp};
 use crate::cohort::Cohort;
 use crate::district::District;
+use crate::graduates::Graduates;
 use crate::id::{ArtifactId, Sha256};
 use crate::programme::Programme;
 use crate::report::Report;
@@ -55,6 +56,8 @@ pub enum PrivateRecord {
     Roster(Box<Roster>),
     /// The table of Roundtables, whose members are not public.
     Roundtables(Roundtables),
+    /// A class's new numbers.
+    Graduates(Graduates),
 }
 
 /// File content removed for good.

@@ -2,12 +2,14 @@
 
 use askama::Template;
 use jiff::civil::Date;
+use model::disclosure::Shown;
 use model::pathway::{self, Pathway, Stage, Step};
 use model::{Cohort, District, FacetValue, Hit, Vocabularies};
 
 use super::cohorts::standing;
 use super::{Frame, Place};
 use crate::description;
+use crate::goal_chart;
 use crate::links;
 use crate::markup;
 use crate::viewer::Viewer;
@@ -35,6 +37,8 @@ pub struct DistrictPage<'a> {
     pub pathway: Option<&'a Pathway>,
     /// Districts like it that shared something, with how much, most first.
     pub alike: &'a [(&'a District, usize)],
+    /// Its newest class with numbers, as they may see it.
+    pub goal: Option<&'a Shown>,
     /// Whether they may write for it.
     pub own: bool,
     /// The vocabularies.

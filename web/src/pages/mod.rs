@@ -12,11 +12,14 @@ pub mod cohort_edit;
 pub mod cohorts;
 pub mod desk;
 pub mod district;
+pub mod district_goal;
 pub mod districts;
 pub mod edit;
 pub mod error;
 pub mod facet;
 pub mod forgot;
+pub mod goal;
+pub mod goal_import;
 pub mod home;
 pub mod job;
 pub mod jobs;
@@ -72,6 +75,7 @@ const DESK_PAGES: &[(&str, &str, bool)] = &[
     ("/desk/jobs", "Jobs", false),
     ("/desk/programme", "Programme", false),
     ("/desk/roundtables", "Roundtables", true),
+    ("/desk/goal", "30% goal", false),
     ("/desk/people", "People", true),
 ];
 

@@ -57,7 +57,7 @@ impl Samples {
         let (all, cohort) = (self.districts_of(), self.cohort_of_2018());
         let plans = [("9-12".to_owned(), 2019, ArtifactId::from_bits(7))];
         let bands = ["K-5", "9-12"].map(str::to_owned);
-        let way = pathway(&bands, &plans, &[]);
+        let (way, goal) = (pathway(&bands, &plans, &[]), super::goal::classes());
         let page = DistrictPage {
             viewer: &self.staff(),
             district: all[0],
@@ -68,6 +68,7 @@ impl Samples {
             newest: &self.hits,
             pathway: way.as_ref(),
             alike: &[(all[1], 3), (all[3], 1)],
+            goal: goal.get(2),
             own: true,
             vocabularies: &self.vocabularies,
             today: day("2020-01-15"),

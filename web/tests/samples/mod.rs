@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod desk;
+mod goal;
 mod inside;
 mod lab;
 mod pages;
