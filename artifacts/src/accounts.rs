@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use jiff::Timestamp;
 use model::account::Identity;
 use model::history::{self, Deed};
-use model::{Account, AccountId, ArtifactId, PrivateRecord, Report, Roster, Sha256};
+use model::{Account, AccountId, Application, ArtifactId, PrivateRecord, Report, Roster, Sha256};
 
 use crate::files::Files;
 use crate::journal::{self, Entry, FileJournal, Journal, JournalError, Position, Visit};
@@ -23,6 +23,7 @@ pub struct Directory {
     by_identity: HashMap<Identity, AccountId>,
     reports: BTreeMap<String, Arc<Report>>,
     rosters: BTreeMap<TeamKey, Arc<Roster>>,
+    applications: BTreeMap<(String, String), Arc<Application>>,
 }
 
 /// A team: its cohort's year, its district and its name.
@@ -77,6 +78,16 @@ impl Directory {
         self.rosters.get(&(cohort.to_owned(), district.to_owned(), team.to_owned()))
     }
 
+    /// The application of a district for the cohort of a year.
+    pub fn application(&self, year: &str, district: &str) -> Option<&Arc<Application>> {
+        self.applications.get(&(year.to_owned(), district.to_owned()))
+    }
+
+    /// All applications, by year and district.
+    pub fn applications(&self) -> impl Iterator<Item = &Arc<Application>> {
+        self.applications.values()
+    }
+
     fn put(&mut self, record: PrivateRecord) {
         match record {
             PrivateRecord::Account(account) => self.put_account(*account),
@@ -86,6 +97,9 @@ impl Directory {
             PrivateRecord::Roster(roster) => {
                 let key = (roster.cohort.clone(), roster.district.clone(), roster.team.clone());
                 self.rosters.insert(key, Arc::new(*roster));
+            }
+            PrivateRecord::Application(one) => {
+                self.applications.insert((one.year.clone(), one.district.clone()), Arc::new(*one));
             }
         }
     }
@@ -181,6 +195,10 @@ impl Accounts {
                     PrivateRecord::Roster(after) => {
                         let before = known.roster(&after.cohort, &after.district, &after.team).map(AsRef::as_ref);
                         (None, history::roster_changes(before, after))
+                    }
+                    PrivateRecord::Application(after) => {
+                        let before = known.application(&after.year, &after.district).map(AsRef::as_ref);
+                        (None, history::application_changes(before, after))
                     }
                 };
                 deeds.push(Deed { seq, at, by: by.clone(), action: action.clone(), artifact, changes });
