@@ -398,7 +398,11 @@ impl Balance {
     }
 }
 
-fn shares<'a>(candidates: &'a [Candidate], groups: &[String], of: impl Fn(&'a Candidate) -> Option<&'a str>) -> Vec<Share> {
+fn shares<'a>(
+    candidates: &'a [Candidate],
+    groups: &[String],
+    of: impl Fn(&'a Candidate) -> Option<&'a str>,
+) -> Vec<Share> {
     let share = |group: &String| {
         let own: Vec<&Candidate> = candidates.iter().filter(|one| of(one) == Some(group.as_str())).collect();
         let selected = own.iter().filter(|one| one.standing == Standing::Selected).count();
@@ -499,10 +503,7 @@ mod tests {
         assert_eq!(said.contact.email, "ann@x.org");
         assert_eq!(said.offers, BTreeMap::from([("6-8".to_owned(), "A club".to_owned())]));
         let none = check(&ApplicationForm::default()).expect_err("wrong");
-        assert_eq!(
-            none,
-            ["district", "band", "offers", "commits", "goal", "support", "name", "position", "email"]
-        );
+        assert_eq!(none, ["district", "band", "offers", "commits", "goal", "support", "name", "position", "email"]);
         let long = "x".repeat(MAX_TEXT + 1);
         let offers = [("6-8".to_owned(), long.clone()), ("13".to_owned(), "x".to_owned())].into();
         let wrong = ApplicationForm { offers, goal: long, district: "Atlantis".to_owned(), ..form() };

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use model::{
-    AccountId, Answer, Answers, Call, Cohort, District, Interest, PdSession, Programme, Record, Roundtables, SectionAnswers, SessionRecord, Sheet,
-    SheetId, Stamp, Vocabulary,
+    AccountId, Answer, Answers, Call, Cohort, District, Interest, PdSession, Programme, Record, Roundtables,
+    SectionAnswers, SessionRecord, Sheet, SheetId, Stamp, Vocabulary,
 };
 use proptest::prelude::*;
 
