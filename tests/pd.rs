@@ -133,7 +133,7 @@ fn districts_say_to_what_they_come_and_find_each_other() {
     );
     assert_eq!(anyone.page("/pd/together").status, 303);
     want(&mina, &one, "00030000", "9").expect(403);
-    assert_eq!(want(&anyone, &one, "00010000", "9").status, 303);
+    want(&anyone, &one, "00010000", "9").expect(401);
     let wrong = want(&mina, &one, "00010000", "501").expect(422).text();
     assert!(wrong.contains("at most 500") && wrong.contains("value=\"501\""), "{wrong}");
     assert!(want(&mina, &one, "00010000", "some").expect(422).text().contains("must be a number"));

@@ -83,7 +83,7 @@ fn six_districts_apply_four_are_decided_and_the_cohort_is_made() {
     let bad = fields("Atlantis", "9-12", "nowhere", &[("commits", "no"), ("goal", ""), ("offers.6-8", "A club <b>")]);
     let bad = text(&anyone.form("/apply", &bad).expect(422).text());
     for said in [
-        "5 things need another look",
+        "4 things need another look",
         "\"Atlantis\" is not the name",
         "href=\"#field-commits\"",
         "value=\"Atlantis\"",
@@ -93,7 +93,7 @@ fn six_districts_apply_four_are_decided_and_the_cohort_is_made() {
     ] {
         assert!(bad.contains(said), "{said}: {bad}");
     }
-    let bad = bad.split("5 things").nth(1).expect("the list");
+    let bad = bad.split("4 things").nth(1).expect("the list");
     assert!(bad.contains("Mail address:") && bad.contains("How you would reach the goal:"), "{bad}");
     let six = [
         ("Abington", "K-5"),
@@ -129,10 +129,10 @@ fn six_districts_apply_four_are_decided_and_the_cohort_is_made() {
         "Decided on Ashland: not this year.",
         "2 of 5 selected",
         "3 to go, 2 undecided",
-        "<span>High (9-12)</span> <b class=\"warn\">nobody of 1</b>",
-        "<span>South</span> <b class=\"warn\">nobody of 1</b>",
+        "<span>High (9-12)</span> <b class=\"warn whole\">nobody of 1</b>",
+        "<span>South</span> <b class=\"warn whole\">nobody of 1</b>",
         "<span>North</span> <span class=\"count\">2 of 2</span>",
-        "<span>Regional</span> <b class=\"warn\">nobody of 1</b>",
+        "<span>Regional</span> <b class=\"warn whole\">nobody of 1</b>",
     ] {
         assert!(grid.contains(said), "{said}: {grid}");
     }
@@ -241,6 +241,8 @@ fn calls_are_checked_and_changed_over_their_version() {
     assert!(late.contains("value=\"2030-03-01\"") && late.contains("Someone else saved"), "{late}");
     let told = server.visitor().page("/apply").expect(200).text();
     assert!(told.contains("No district can apply today"), "{told}");
+    let late = apply(&server.visitor(), "Abington", "K-5", "late@x.example").expect(409).text();
+    assert!(late.contains("value=\"late@x.example\"") && late.contains("No district can apply for that"), "{late}");
     let again = [("year", "2031"), ("opens", "2030-01-01"), ("closes", "2030-02-01"), ("wanted", "3")];
     assert!(dana.form("/desk/selection/new", &again).expect(422).text().contains("has a call already"));
     let trail = dana.get("/api/v1/audit").expect(200).text();
@@ -269,7 +271,7 @@ fn who_applied_is_for_staff_only() {
             "/cohorts/2031",
             "/api/v1/cohorts/2031",
             "/districts/00010000",
-            "/search?q=zinnia",
+            "/api/v1/suggest?q=zinn",
             "/metrics",
             "/cohorts",
         ] {

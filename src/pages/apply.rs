@@ -51,8 +51,10 @@ pub async fn form(
 
 fn page(app: &App, actor: &Actor, form: &ApplicationForm, shown: &Shown<'_>) -> Result<String, Error> {
     let now = Timestamp::now();
-    let call: Option<Call> = app.answered_call(actor, &form.year, now)?;
     let calls = app.store.state().calls()?;
+    // Whoever was too late keeps what they typed.
+    let named = || calls.iter().find(|call| call.year == form.year && shown.problem.is_some()).cloned();
+    let call: Option<Call> = app.answered_call(actor, &form.year, now)?.or_else(named);
     let page = ApplyPage {
         viewer: &super::viewer(app, actor),
         call: call.as_ref(),

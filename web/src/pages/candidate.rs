@@ -54,6 +54,15 @@ impl CandidatePage<'_> {
         self.vocabularies.label("grade_band", band)
     }
 
+    /// What it offers, by the names of grade bands in their order.
+    fn offers(&self) -> Vec<(String, &str)> {
+        let terms = self.vocabularies.get("grade_band").map(|list| list.terms.as_slice()).unwrap_or_default();
+        let place = |band: &str| terms.iter().position(|term| term.value == band).unwrap_or(usize::MAX);
+        let mut offers: Vec<(&String, &String)> = self.application.offers.iter().collect();
+        offers.sort_by_key(|(band, _)| place(band));
+        offers.into_iter().map(|(band, text)| (self.band(band), text.as_str())).collect()
+    }
+
     /// Where staff correct the application.
     fn form(&self) -> String {
         links::with_query("/apply", [("year", &*self.application.year), ("district", &self.application.district)])

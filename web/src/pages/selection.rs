@@ -114,7 +114,12 @@ impl SelectionPage<'_> {
         let kind = (!one.kind.is_empty()).then(|| one.kind.replace('-', " "));
         let students = one.students.and_then(|students| usize::try_from(students).ok());
         let students = students.map(|students| wording::count(&students, "student"));
-        let offers: Vec<String> = one.offers.iter().map(|band| self.vocabularies.label("grade_band", band)).collect();
+        let offers: Vec<String> = self
+            .bands()
+            .iter()
+            .filter(|band| one.offers.contains(*band))
+            .map(|band| self.vocabularies.label("grade_band", band))
+            .collect();
         let offers = (!offers.is_empty()).then(|| format!("CS today: {}", offers.join(", ")));
         [kind, students, offers].into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
