@@ -86,6 +86,7 @@ pub struct Interest {
 
 impl PdSession {
     /// The same with texts in the form in which they are kept.
+    #[must_use]
     pub fn tidied(self) -> Self {
         let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         Self {
@@ -154,8 +155,11 @@ pub struct Together<'a> {
     /// The one, and the other.
     pub districts: (&'a str, &'a str),
     /// The sessions, with the teachers of each.
-    pub sessions: Vec<(&'a str, u32, u32)>,
+    pub sessions: Vec<Shared<'a>>,
 }
+
+/// A session that two districts chose, with the teachers of the one and of the other.
+pub type Shared<'a> = (&'a str, u32, u32);
 
 /// Pairs of districts that chose the same sessions, most in common first. The first of a pair is one of `own`, or either
 /// when that is empty.
@@ -165,7 +169,7 @@ pub fn together<'a>(interests: &'a [Interest], own: &[String]) -> Vec<Together<'
         by_session.entry(&one.session).or_default().insert(&one.district, one.teachers);
     }
     let is_own = |district: &str| own.iter().any(|code| code == district);
-    let mut pairs: BTreeMap<(&str, &str), Vec<(&str, u32, u32)>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(&str, &str), Vec<Shared<'_>>> = BTreeMap::new();
     for (session, districts) in &by_session {
         for (one, teachers) in districts {
             for (other, others) in districts {
