@@ -1,5 +1,7 @@
 //! The application of a district, and the decision on it.
 
+#![expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+
 use askama::Template;
 use model::selection::{Decided, MAX_TEXT};
 use model::{Application, Candidate, FieldProblem, Standing, Vocabularies};
