@@ -44,7 +44,7 @@ impl Samples {
 
     /// Every page by name, some in several states.
     pub fn pages(&self) -> Vec<(&'static str, String)> {
-        vec![
+        let mut pages = vec![
             ("home", self.home()),
             ("home-empty", self.home_empty()),
             ("results", self.results()),
@@ -91,26 +91,6 @@ impl Samples {
             ("cohort-new", self.cohort_new()),
             ("cohort-edit", self.cohort_edit()),
             ("programme", self.programme()),
-            ("apply", self.apply()),
-            ("apply-wrong", self.apply_wrong()),
-            ("apply-sent", self.apply_sent()),
-            ("apply-closed", self.apply_closed()),
-            ("selections", self.selections()),
-            ("selections-none", self.selections_none()),
-            ("selection", self.selection()),
-            ("selection-none", self.selection_none()),
-            ("candidate", self.candidate()),
-            ("call-edit", self.call_edit()),
-            ("call-new", self.call_new()),
-            ("pd", self.pd()),
-            ("pd-none", self.pd_none()),
-            ("pd-session", self.pd_session()),
-            ("pd-session-public", self.pd_session_public()),
-            ("pd-edit", self.pd_edit()),
-            ("pd-new", self.pd_new()),
-            ("pd-together", self.pd_together()),
-            ("pd-together-all", self.pd_together_all()),
-            ("pd-together-none", self.pd_together_none()),
             ("sign-in", self.sign_in()),
             ("sign-in-failed", self.sign_in_failed()),
             ("forgot", self.forgot()),
@@ -158,7 +138,9 @@ impl Samples {
             ("roundtables", self.roundtables()),
             ("roundtables-problems", self.roundtables_problems()),
             ("error", self.error()),
-        ]
+        ];
+        pages.extend(self.selecting());
+        pages
     }
 
     fn home(&self) -> String {

@@ -22,6 +22,32 @@ fn stamp() -> Stamp {
 }
 
 impl Samples {
+    /// Pages about selections and professional development.
+    pub(super) fn selecting(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("apply", self.apply()),
+            ("apply-wrong", self.apply_wrong()),
+            ("apply-sent", self.apply_sent()),
+            ("apply-closed", self.apply_closed()),
+            ("selections", self.selections()),
+            ("selections-none", self.selections_none()),
+            ("selection", self.selection()),
+            ("selection-none", self.selection_none()),
+            ("candidate", self.candidate()),
+            ("call-edit", self.call_edit()),
+            ("call-new", self.call_new()),
+            ("pd", self.pd()),
+            ("pd-none", self.pd_none()),
+            ("pd-session", self.pd_session()),
+            ("pd-session-public", self.pd_session_public()),
+            ("pd-edit", self.pd_edit()),
+            ("pd-new", self.pd_new()),
+            ("pd-together", self.pd_together()),
+            ("pd-together-all", self.pd_together_all()),
+            ("pd-together-none", self.pd_together_none()),
+        ]
+    }
+
     fn call(&self) -> Call {
         let asks = self.say("# Tell us\n- about **you**");
         let (opens, closes) = (Date::constant(2026, 11, 1), Date::constant(2026, 12, 20));
@@ -86,33 +112,33 @@ impl Samples {
         page.render()
     }
 
-    pub(super) fn apply(&self) -> String {
+    fn apply(&self) -> String {
         self.apply_page(Some(&self.call()), &[], false)
     }
 
-    pub(super) fn apply_wrong(&self) -> String {
+    fn apply_wrong(&self) -> String {
         let wrong = ["district", "band", "offers", "offers.6-8", "commits", "goal", "support", "name", "email"];
         self.apply_page(Some(&self.call()), &wrong, false)
     }
 
-    pub(super) fn apply_sent(&self) -> String {
+    fn apply_sent(&self) -> String {
         self.apply_page(Some(&self.call()), &[], true)
     }
 
-    pub(super) fn apply_closed(&self) -> String {
+    fn apply_closed(&self) -> String {
         self.apply_page(None, &[], false)
     }
 
-    pub(super) fn selections(&self) -> String {
+    fn selections(&self) -> String {
         let row = SelectionRow { call: self.call(), applied: 7, selected: 2, undecided: 1 };
         SelectionsPage { viewer: &self.staff(), rows: &[row], today: TODAY }.render()
     }
 
-    pub(super) fn selections_none(&self) -> String {
+    fn selections_none(&self) -> String {
         SelectionsPage { viewer: &self.staff(), rows: &[], today: TODAY }.render()
     }
 
-    pub(super) fn selection(&self) -> String {
+    fn selection(&self) -> String {
         let (candidates, regions) = (self.candidates(), ["North", "South", "West"].map(|name| self.say(name)));
         let mut cohort = self.cohort_of_2018();
         cohort.districts = vec!["99020000".to_owned()];
@@ -131,7 +157,7 @@ impl Samples {
         page.render()
     }
 
-    pub(super) fn selection_none(&self) -> String {
+    fn selection_none(&self) -> String {
         let page = SelectionPage {
             viewer: &self.staff(),
             call: &self.call(),
@@ -146,7 +172,7 @@ impl Samples {
         page.render()
     }
 
-    pub(super) fn candidate(&self) -> String {
+    fn candidate(&self) -> String {
         let problems = ["standing", "reason"].map(|field| FieldProblem::new(field, self.say("is missing")));
         let said = self.say("Because");
         let page = CandidatePage {
@@ -164,7 +190,7 @@ impl Samples {
         page.render()
     }
 
-    pub(super) fn call_edit(&self) -> String {
+    fn call_edit(&self) -> String {
         let [opens, closes, wanted, asks] = ["today", "soon", "many", "All"].map(|text| self.say(text));
         let form = CallForm { version: Some(2), year: "2027".to_owned(), opens, closes, wanted, asks };
         let problems = ["opens", "wanted", "asks"].map(|field| FieldProblem::new(field, self.say("is wrong")));
@@ -172,7 +198,7 @@ impl Samples {
         CallEditPage { viewer: &self.staff(), form: &form, problems: &problems, problem: Some(&problem) }.render()
     }
 
-    pub(super) fn call_new(&self) -> String {
+    fn call_new(&self) -> String {
         CallEditPage { viewer: &self.staff(), form: &CallForm::default(), problems: &[], problem: None }.render()
     }
 
@@ -208,19 +234,19 @@ impl Samples {
         ]
     }
 
-    pub(super) fn pd(&self) -> String {
+    fn pd(&self) -> String {
         let row = |(districts, session)| PdRow { session, districts };
         let rows: Vec<PdRow> = self.pd_sessions().into_iter().enumerate().map(row).collect();
         let (viewer, band) = (&self.staff(), &self.say("6-8"));
         PdPage { viewer, rows: &rows, band, today: TODAY, vocabularies: &self.vocabularies }.render()
     }
 
-    pub(super) fn pd_none(&self) -> String {
+    fn pd_none(&self) -> String {
         let (viewer, vocabularies) = (&visitor(), &self.vocabularies);
         PdPage { viewer, rows: &[], band: "", today: TODAY, vocabularies }.render()
     }
 
-    fn interests(&self) -> Vec<Interest> {
+    fn interests() -> Vec<Interest> {
         let one = |session: &str, district: &str, teachers| Interest {
             session: session.to_owned(),
             district: district.to_owned(),
@@ -236,8 +262,8 @@ impl Samples {
         ]
     }
 
-    pub(super) fn pd_session(&self) -> String {
-        let interests: Vec<Interest> = self.interests().into_iter().filter(|one| one.session == "b").collect();
+    fn pd_session(&self) -> String {
+        let interests: Vec<Interest> = Self::interests().into_iter().filter(|one| one.session == "b").collect();
         let said = self.say("Saved.");
         let page = PdSessionPage {
             viewer: &self.staff(),
@@ -254,7 +280,7 @@ impl Samples {
         page.render()
     }
 
-    pub(super) fn pd_session_public(&self) -> String {
+    fn pd_session_public(&self) -> String {
         let page = PdSessionPage {
             viewer: &visitor(),
             session: &self.pd_sessions()[2],
@@ -275,7 +301,7 @@ impl Samples {
         PdEditPage { viewer, id, form, problems, problem, vocabularies }.render()
     }
 
-    pub(super) fn pd_edit(&self) -> String {
+    fn pd_edit(&self) -> String {
         let fields =
             ["title", "provider", "from", "to", "times", "seats", "place", "bands", "link", "description", "topics"];
         let problems = fields.map(|field| FieldProblem::new(field, self.say("is wrong")));
@@ -283,7 +309,7 @@ impl Samples {
         self.pd_edit_page("b", &form, &problems, Some(&self.say("Someone else saved.")))
     }
 
-    pub(super) fn pd_new(&self) -> String {
+    fn pd_new(&self) -> String {
         self.pd_edit_page("", &PdForm::default(), &[], None)
     }
 
@@ -298,15 +324,15 @@ impl Samples {
         page.render()
     }
 
-    pub(super) fn pd_together(&self) -> String {
-        self.pd_together_page(&self.interests(), &["99020000".to_owned()])
+    fn pd_together(&self) -> String {
+        self.pd_together_page(&Self::interests(), &["99020000".to_owned()])
     }
 
-    pub(super) fn pd_together_all(&self) -> String {
-        self.pd_together_page(&self.interests(), &[])
+    fn pd_together_all(&self) -> String {
+        self.pd_together_page(&Self::interests(), &[])
     }
 
-    pub(super) fn pd_together_none(&self) -> String {
+    fn pd_together_none(&self) -> String {
         self.pd_together_page(&[], &["99020000".to_owned()])
     }
 }
