@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`: one endpoint, one file.
 
 mod accounts;
+mod applications;
 pub mod audit;
 mod bulk;
 mod cohorts;
@@ -19,6 +20,7 @@ mod maintenance;
 mod matches;
 mod notices;
 mod openapi;
+mod pd;
 mod reports;
 mod revisions;
 pub mod search;
@@ -86,6 +88,9 @@ pub fn routes() -> Vec<Route> {
         get(Everyone, "/api/v1/cohorts/{year}/sessions/{id}", sessions::get),
         put(Staff, "/api/v1/cohorts/{year}/sessions/{id}", sessions::put),
         get(Account, "/api/v1/cohorts/{year}/teams/{district}", teams::get),
+        post(Everyone, "/api/v1/applications", applications::apply),
+        get(Staff, "/api/v1/applications", applications::list),
+        get(Everyone, "/api/v1/pd", pd::list),
         get(Everyone, "/api/v1/programme", cohorts::programme),
         put(Staff, "/api/v1/programme", cohorts::put_programme),
         get(Everyone, "/api/v1/forms", forms::list),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use model::programme::later;
 
 /// Longest line, in bytes without its end (section 3.1).
 const LINE: usize = 75;
@@ -22,8 +23,10 @@ pub struct Calendar {
 pub struct Event {
     /// Names it for ever, also when it moves.
     pub uid: String,
-    /// The day.
+    /// The day, or the first one.
     pub day: Date,
+    /// The last day.
+    pub last: Date,
     /// What it is.
     pub summary: String,
     /// More about it.
@@ -53,6 +56,10 @@ impl Calendar {
             line("DTSTAMP", &stamp);
             line("SEQUENCE", &self.version.to_string());
             line("DTSTART;VALUE=DATE", &event.day.strftime("%Y%m%d").to_string());
+            if event.last > event.day {
+                // The day after, on which it does not take place any more (section 3.6.1).
+                line("DTEND;VALUE=DATE", &later(event.last, 1).strftime("%Y%m%d").to_string());
+            }
             line("SUMMARY", &escape(&event.summary));
             line("DESCRIPTION", &escape(&event.description));
             line("URL", &event.url);
@@ -103,6 +110,7 @@ mod tests {
         let event = Event {
             uid: "cohort-2018-session-kickoff@j".to_owned(),
             day: "2018-04-11".parse().expect("a day"),
+            last: "2018-04-11".parse().expect("a day"),
             summary: summary.to_owned(),
             description: "At 8:30".to_owned(),
             url: "https://x.example/cohorts/2018/sessions/kickoff".to_owned(),

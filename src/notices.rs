@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use artifacts::journal::{Identity, JournalError, Position};
-use artifacts::notices::{Followed, Told};
+use artifacts::notices::{Followed, Letter, Told};
 use artifacts::{Accounts, Store};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -76,6 +76,13 @@ impl Notices {
     /// Whether mail can be sent.
     pub fn by_mail(&self) -> bool {
         self.post.is_some()
+    }
+
+    /// Keeps a mail until it is sent, and has it sent.
+    pub fn put_letter(&self, letter: &Letter) -> Result<(), Error> {
+        self.kept.put_letter(letter).map_err(Error::internal)?;
+        self.call();
+        Ok(())
     }
 
     /// How many are new to someone.

@@ -2,12 +2,15 @@
 
 mod accessibility;
 mod account;
+mod apply;
 mod artifact;
 mod assets;
 mod audit;
 mod board;
 mod bulk;
 mod calendar;
+mod call_edit;
+mod candidate;
 mod changes;
 mod cohort;
 mod cohort_edit;
@@ -30,6 +33,10 @@ mod link;
 mod matches;
 mod mine;
 mod notices;
+mod pd;
+mod pd_edit;
+mod pd_session;
+mod pd_together;
 mod people;
 mod plan;
 mod plan_section;
@@ -43,6 +50,8 @@ mod results;
 mod review;
 mod roundtables;
 mod searches;
+mod selection;
+mod selections;
 mod session;
 mod session_edit;
 mod sign_in;
@@ -110,6 +119,17 @@ pub fn routes() -> Vec<Route> {
         get(Account, "/cohorts/{year}/teams", teams::teams),
         get(Account, "/cohorts/{year}/teams/{district}", team::team),
         post(Account, "/cohorts/{year}/teams/{district}", team::change),
+        get(Everyone, "/apply", apply::form),
+        post(Everyone, "/apply", apply::send),
+        get(Everyone, "/pd", pd::pd),
+        get(Everyone, "/pd/calendar.ics", pd::calendar),
+        get(Staff, "/pd/new", pd_edit::new_form),
+        post(Staff, "/pd/new", pd_edit::make),
+        get(Account, "/pd/together", pd_together::districts),
+        get(Everyone, "/pd/{id}", pd_session::session),
+        post(Account, "/pd/{id}", pd_session::want),
+        get(Staff, "/pd/{id}/edit", pd_edit::form),
+        post(Staff, "/pd/{id}/edit", pd_edit::save),
         get(Account, "/upload", upload::form),
         post(Account, "/upload", upload::upload).large(),
         get(Account, "/mine", mine::mine),
@@ -136,6 +156,15 @@ pub fn routes() -> Vec<Route> {
         get(Staff, "/desk/synonyms", synonyms::synonyms),
         post(Staff, "/desk/synonyms", synonyms::change),
         post(Staff, "/desk/synonyms/file", synonyms::import),
+        get(Staff, "/desk/selection", selections::selections),
+        get(Staff, "/desk/selection/new", call_edit::new_form),
+        post(Staff, "/desk/selection/new", call_edit::make),
+        get(Staff, "/desk/selection/{year}", selection::selection),
+        get(Staff, "/desk/selection/{year}/edit", call_edit::form),
+        post(Staff, "/desk/selection/{year}/edit", call_edit::save),
+        post(Staff, "/desk/selection/{year}/cohort", selection::cohort),
+        get(Staff, "/desk/selection/{year}/{district}", candidate::candidate),
+        post(Staff, "/desk/selection/{year}/{district}", candidate::decide),
         get(Staff, "/desk/programme", programme::form),
         post(Staff, "/desk/programme", programme::save),
         get(Staff, "/desk/goal", goal_import::form),
@@ -178,6 +207,7 @@ pub fn viewer(app: &App, actor: &Actor) -> Viewer {
         role: actor.role,
         name: app.people.accounts.now().get(&actor.account).map(|account| account.label().to_owned()),
         unseen: if policy::may_contribute(actor) { app.notices.unseen(&actor.account) } else { 0 },
+        applications: app.undecided_applications(actor),
         demo: app.settings.demo,
     }
 }

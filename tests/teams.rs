@@ -85,7 +85,7 @@ fn members_name_their_team_and_are_told_what_it_lacks() {
 }
 
 /// Every file below a folder, but for those in `private`.
-fn files(dir: &Path, private: &[&str]) -> Vec<std::path::PathBuf> {
+pub fn files(dir: &Path, private: &[&str]) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(dir).expect("a folder").flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -97,6 +97,12 @@ fn files(dir: &Path, private: &[&str]) -> Vec<std::path::PathBuf> {
         }
     }
     found
+}
+
+/// Whether a file holds this word.
+pub fn told(path: &Path, word: &str) -> bool {
+    let bytes = std::fs::read(path).expect("readable");
+    String::from_utf8_lossy(&bytes).to_lowercase().contains(word)
 }
 
 #[test]
@@ -142,11 +148,7 @@ fn names_and_addresses_stay_inside() {
     let dana = server.member("curator", &[]);
     assert!(!dana.get("/api/v1/audit").expect(200).text().contains("Zinnia"), "not in the public journal's trail");
     server.stop();
-    let told = |path: &Path| {
-        let bytes = std::fs::read(path).expect("readable");
-        let text = String::from_utf8_lossy(&bytes).to_lowercase();
-        text.contains("zinnia") || text.contains("quokka")
-    };
+    let told = |path: &Path| told(path, "zinnia") || told(path, "quokka");
     let all = files(data.path(), &[]);
     let private: Vec<_> = all.iter().filter(|path| told(path)).collect();
     assert!(private.iter().all(|path| path.starts_with(data.path().join("accounts"))), "{private:?}");

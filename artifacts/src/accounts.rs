@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use jiff::Timestamp;
 use model::account::Identity;
 use model::history::{self, Deed};
-use model::{Account, AccountId, ArtifactId, Graduates, PrivateRecord, Report, Roster, Roundtables, Sha256};
+use model::{
+    Account, AccountId, Application, ArtifactId, Graduates, PrivateRecord, Report, Roster, Roundtables, Sha256,
+};
 
 use crate::files::Files;
 use crate::journal::{self, Entry, FileJournal, Journal, JournalError, Position, Visit};
@@ -25,6 +27,7 @@ pub struct Directory {
     rosters: BTreeMap<TeamKey, Arc<Roster>>,
     roundtables: Arc<Roundtables>,
     graduates: BTreeMap<String, Arc<Classes>>,
+    applications: BTreeMap<(String, String), Arc<Application>>,
 }
 
 /// A district's classes, by year.
@@ -102,6 +105,16 @@ impl Directory {
         self.graduates.values().flat_map(|classes| classes.values())
     }
 
+    /// The application of a district for the cohort of a year.
+    pub fn application(&self, year: &str, district: &str) -> Option<&Arc<Application>> {
+        self.applications.get(&(year.to_owned(), district.to_owned()))
+    }
+
+    /// All applications, by year and district.
+    pub fn applications(&self) -> impl Iterator<Item = &Arc<Application>> {
+        self.applications.values()
+    }
+
     fn put(&mut self, record: PrivateRecord) {
         match record {
             PrivateRecord::Account(account) => self.put_account(*account),
@@ -116,6 +129,9 @@ impl Directory {
             PrivateRecord::Graduates(class) => {
                 let classes = self.graduates.entry(class.district.clone()).or_default();
                 Arc::make_mut(classes).insert(class.class, class);
+            }
+            PrivateRecord::Application(one) => {
+                self.applications.insert((one.year.clone(), one.district.clone()), Arc::new(*one));
             }
         }
     }
@@ -217,6 +233,10 @@ impl Accounts {
                     }
                     PrivateRecord::Graduates(after) => {
                         (None, history::graduates_changes(known.graduates(&after.district, after.class), after))
+                    }
+                    PrivateRecord::Application(after) => {
+                        let before = known.application(&after.year, &after.district).map(AsRef::as_ref);
+                        (None, history::application_changes(before, after))
                     }
                 };
                 deeds.push(Deed { seq, at, by: by.clone(), action: action.clone(), artifact, changes });

@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use model::{
-    AccountId, Artifact, ArtifactId, Cohort, District, Programme, Record, Redaction, SectionAnswers, SessionRecord,
-    Sha256, Sheet, SheetId, Vocabulary, Work,
+    AccountId, Artifact, ArtifactId, Call, Cohort, District, Interest, PdSession, Programme, Record, Redaction,
+    SectionAnswers, SessionRecord, Sha256, Sheet, SheetId, Vocabulary, Work,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -52,13 +52,16 @@ mod key {
 
     pub const ANSWERS: u8 = b'q';
     pub const ARTIFACT: u8 = b'a';
+    pub const CALL: u8 = b'l';
     pub const COHORT: u8 = b'c';
     pub const DISTRICT: u8 = b'd';
     pub const CREATOR: u8 = b'o';
     pub const EXTERNAL: u8 = b'x';
     pub const FILE: u8 = b'f';
+    pub const INTEREST: u8 = b'i';
     pub const OF_COHORT: u8 = b'y';
     pub const OF_DISTRICT: u8 = b'm';
+    pub const PD: u8 = b'u';
     pub const PROGRAMME: u8 = b'p';
     pub const SESSION: u8 = b'e';
     pub const SHEET: u8 = b'n';
@@ -105,6 +108,11 @@ mod key {
     /// The papers of a session.
     pub fn session(cohort: &str, session: &str) -> Vec<u8> {
         [&[SESSION], cohort.as_bytes(), &[0], session.as_bytes()].concat()
+    }
+
+    /// That a district wants to come to a session of professional development.
+    pub fn interest(session: &str, district: &str) -> Vec<u8> {
+        [&[INTEREST], session.as_bytes(), &[0], district.as_bytes()].concat()
     }
 
     /// What is kept under a sheet; the district first, so that all of a district stand together.
@@ -372,6 +380,41 @@ impl State<'_> {
         self.values_under(&key::sheet(key::ANSWERS, id, Some("")))
     }
 
+    /// The calls for districts, by year.
+    pub fn calls(&self) -> Result<Vec<Call>, CatalogError> {
+        self.values(key::CALL)
+    }
+
+    /// The call for the districts of the cohort of this year.
+    pub fn call(&self, year: &str) -> Result<Option<Call>, CatalogError> {
+        self.read(&key::of(key::CALL, year.as_bytes()))
+    }
+
+    /// The sessions of professional development.
+    pub fn pd_sessions(&self) -> Result<Vec<PdSession>, CatalogError> {
+        self.values(key::PD)
+    }
+
+    /// The session of professional development of this name.
+    pub fn pd_session(&self, id: &str) -> Result<Option<PdSession>, CatalogError> {
+        self.read(&key::of(key::PD, id.as_bytes()))
+    }
+
+    /// Which districts said something of coming to which session, by session.
+    pub fn interests(&self) -> Result<Vec<Interest>, CatalogError> {
+        self.values(key::INTEREST)
+    }
+
+    /// Which districts said something of coming to this one.
+    pub fn interests_in(&self, session: &str) -> Result<Vec<Interest>, CatalogError> {
+        self.values_under(&key::interest(session, ""))
+    }
+
+    /// The table of Roundtables.
+    pub fn roundtables(&self) -> Result<Roundtables, CatalogError> {
+        Ok(self.read(&[key::ROUNDTABLES])?.unwrap_or_default())
+    }
+
     /// The journal's lines that changed a record, oldest first.
     pub(crate) fn lines_of(&self, record: &Record) -> Result<Vec<u64>, CatalogError> {
         let Some(record) = key_of(record) else { return Ok(Vec::new()) };
@@ -430,6 +473,10 @@ pub fn stage(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<
             Record::Answers(answers) => {
                 put(pending, key::sheet(key::ANSWERS, &answers.sheet, Some(&answers.section)), answers)?;
             }
+            Record::Roundtables(table) => put(pending, vec![key::ROUNDTABLES], table)?,
+            Record::Call(call) => put(pending, key::of(key::CALL, call.year.as_bytes()), call)?,
+            Record::Pd(one) => put(pending, key::of(key::PD, one.id.as_bytes()), one)?,
+            Record::Interest(one) => put(pending, key::interest(&one.session, &one.district), one)?,
             Record::Redaction(redaction) => put(pending, key::of(key::REDACTION, redaction.sha256.bytes()), redaction)?,
             Record::Blank => {}
         }
@@ -458,6 +505,10 @@ fn key_of(record: &Record) -> Option<Vec<u8>> {
         Record::Session(papers) => Some(key::session(&papers.cohort, &papers.session)),
         Record::Sheet(sheet) => Some(key::sheet(key::SHEET, &sheet.id, None)),
         Record::Answers(answers) => Some(key::sheet(key::ANSWERS, &answers.sheet, Some(&answers.section))),
+        Record::Roundtables(_) => Some(vec![key::ROUNDTABLES]),
+        Record::Call(call) => Some(key::of(key::CALL, call.year.as_bytes())),
+        Record::Pd(one) => Some(key::of(key::PD, one.id.as_bytes())),
+        Record::Interest(one) => Some(key::interest(&one.session, &one.district)),
         Record::Redaction(_) | Record::Blank => None,
     }
 }

@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use model::history::{self, Change, Deed};
+use model::{ArtifactId, Cohort, PdSession, Programme, Record, Roundtables};
 use model::{ArtifactId, Cohort, Programme, Record};
 use thiserror::Error;
 
@@ -54,6 +55,13 @@ impl Store {
         Ok(last.map(|seq| self.line(seq)).transpose()?.flatten().map(|entry| entry.at))
     }
 
+    /// When a session of professional development was last changed.
+    pub fn pd_changed(&self, id: &str) -> Result<Option<Timestamp>, TrailError> {
+        let one = Record::Pd(Box::new(PdSession { id: id.to_owned(), ..PdSession::default() }));
+        let last = self.state().lines_of(&one)?.pop();
+        Ok(last.map(|seq| self.line(seq)).transpose()?.flatten().map(|entry| entry.at))
+    }
+
     /// The record that this one of line `seq` replaced.
     fn before(&self, record: &Record, seq: u64) -> Result<Option<Record>, TrailError> {
         let Some(line) = self.state().line_before(record, seq)? else { return Ok(None) };
@@ -88,6 +96,11 @@ fn is_same(one: &Record, other: &Record) -> bool {
         }
         (Record::Sheet(one), Record::Sheet(other)) => one.id == other.id,
         (Record::Answers(one), Record::Answers(other)) => (&one.sheet, &one.section) == (&other.sheet, &other.section),
+        (Record::Call(one), Record::Call(other)) => one.year == other.year,
+        (Record::Pd(one), Record::Pd(other)) => one.id == other.id,
+        (Record::Interest(one), Record::Interest(other)) => {
+            (&one.session, &one.district) == (&other.session, &other.district)
+        }
         _ => artifact(one).is_some() && artifact(one) == artifact(other),
     }
 }
@@ -129,6 +142,29 @@ fn deed(entry: &Entry, before: Option<&Record>, record: &Record) -> Option<Deed>
             let before =
                 before.and_then(|record| if let Record::Answers(before) = record { Some(before) } else { None });
             history::answer_changes(before.map(AsRef::as_ref), after)
+        }
+        Record::Roundtables(after) => {
+            let names = |table: &Roundtables| -> Vec<String> {
+                table.rows.iter().map(|row| format!("{}: {}", row.name, row.districts.join(", "))).collect()
+            };
+            let before =
+                before.and_then(|record| if let Record::Roundtables(before) = record { Some(before) } else { None });
+            history::list_change("Roundtables", &before.map(names).unwrap_or_default(), &names(after))
+                .into_iter()
+                .collect()
+        }
+        Record::Call(after) => {
+            let before = before.and_then(|record| if let Record::Call(before) = record { Some(before) } else { None });
+            history::call_changes(before, after)
+        }
+        Record::Pd(after) => {
+            let before = before.and_then(|record| if let Record::Pd(before) = record { Some(before) } else { None });
+            history::pd_changes(before.map(AsRef::as_ref), after)
+        }
+        Record::Interest(after) => {
+            let before =
+                before.and_then(|record| if let Record::Interest(before) = record { Some(before) } else { None });
+            history::interest_changes(before, after)
         }
         Record::District(after) => {
             let name = |record: &Record| match record {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use model::{ActionName, Actor, Transition};
+use model::{ActionName, Actor, Standing, Transition};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -21,6 +21,7 @@ use crate::http::serve::{Ready, control_socket, socket, tcp};
 use crate::notices;
 use crate::people::NewAccount;
 use crate::plans::PLAN;
+use crate::selection::NewDecision;
 use crate::settings::Settings;
 
 /// What `serve` takes.
@@ -157,6 +158,7 @@ async fn fill(app: &Arc<App>, router: &axum::Router, dir: &Path, clock: &PastClo
     import::quietly(&client, &library.published, true, turn_back).await?;
     clock.set(None);
     fill_inside(app, &operator).await.map_err(failed)?;
+    fill_selection(app, &operator, today).await.map_err(failed)?;
     import::quietly(&client, &library.unfinished, false, |_| ()).await?;
     for name in library.submitted {
         if let Some(id) = app.store.state().by_external_id(name).map_err(|error| failed(error.into()))? {
@@ -180,6 +182,27 @@ async fn fill_inside(app: &App, operator: &Actor) -> Result<(), Error> {
         }
     }
     app.save_roundtables(operator, 0, &demo::inside::roundtables()).await?;
+    Ok(())
+}
+
+/// Calls for the next cohort, takes its applications, fills the calendar of professional development.
+async fn fill_selection(app: &App, operator: &Actor, today: jiff::civil::Date) -> Result<(), Error> {
+    let Some(running) = app.store.state().cohorts()?.pop() else { return Ok(()) };
+    let call = app.save_call(operator, demo::selection::call(&running.year, today), None).await?;
+    for applied in demo::selection::applications(&call.year) {
+        let one = app.apply(operator, None, &applied.form, jiff::Timestamp::now()).await?;
+        if applied.standing != Standing::Undecided {
+            let new = NewDecision { version: one.version, standing: applied.standing, reason: applied.reason };
+            app.decide_application(operator, (one.year, one.district), new).await?;
+        }
+    }
+    for (session, comes) in demo::selection::pd(today) {
+        let begins = session.from;
+        let session = app.save_pd(operator, session, None).await?;
+        for (district, teachers) in comes {
+            app.want(operator, session.id.clone(), district, teachers, begins).await?;
+        }
+    }
     Ok(())
 }
 

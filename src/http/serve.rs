@@ -73,7 +73,7 @@ async fn respond(ready: Ready, request: Request) -> Result<Response, Infallible>
 fn starting(page: bool) -> Response {
     let problem = Error::Starting.problem();
     let mut response = if page {
-        let viewer = web::Viewer { role: model::Role::Visitor, name: None, unseen: 0, demo: false };
+        let viewer = web::Viewer { role: model::Role::Visitor, name: None, unseen: 0, applications: 0, demo: false };
         axum::response::Html(crate::pages::problem(&viewer, &problem)).into_response()
     } else {
         axum::Json(problem).into_response()

@@ -47,6 +47,7 @@ fn of(cohort: &Cohort, changed: Timestamp, base: &str, here: &str) -> Calendar {
         Some(Event {
             uid: uid("session", &one.session.id),
             day: one.day?,
+            last: one.day?,
             summary: format!("PACE Lab {year}: {}", one.session.label),
             description: format!("Documents of the session, and for members its agenda: {url}"),
             url,
@@ -58,6 +59,7 @@ fn of(cohort: &Cohort, changed: Timestamp, base: &str, here: &str) -> Calendar {
         Some(Event {
             uid: uid("due", &one.id),
             day: cohort.due(one)?,
+            last: cohort.due(one)?,
             summary: format!("PACE Lab {year}, due: {}", one.label),
             description: format!("How far each district is: {url}"),
             url,

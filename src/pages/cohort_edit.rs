@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use jiff::civil::Date;
 use model::{Actor, Cohort, Course, FieldProblem, Vocabularies, account};
+use serde::Deserialize;
 use web::{CohortEditPage, CohortForm, CourseForm};
 
 use super::course::{self, Rows};
@@ -37,9 +38,16 @@ pub async fn new_form(State(app): State<Arc<App>>, Who(actor): Who) -> Html<Stri
     Html(page(&app, &actor, &form, &[], None))
 }
 
+/// How many districts were just put into the cohort from its selection.
+#[derive(Deserialize)]
+pub struct Added {
+    added: Option<usize>,
+}
+
 fn page(app: &App, actor: &Actor, form: &CohortForm, problems: &[FieldProblem], problem: Option<&str>) -> String {
     let viewer = &super::viewer(app, actor);
-    CohortEditPage { viewer, form, problems, problem, vocabularies: &app.store.vocabularies() }.render()
+    let vocabularies = &app.store.vocabularies();
+    CohortEditPage { viewer, form, problems, problem, added: None, vocabularies }.render()
 }
 
 /// The form of a cohort as it is.
@@ -47,9 +55,11 @@ pub async fn form(
     State(app): State<Arc<App>>,
     Who(actor): Who,
     Path(year): Path<String>,
+    Query(Added { added }): Query<Added>,
 ) -> Result<Html<String>, Error> {
-    let form = of(&app.cohort(&year)?, &app.store.vocabularies());
-    Ok(Html(page(&app, &actor, &form, &[], None)))
+    let vocabularies = &app.store.vocabularies();
+    let (viewer, form) = (&super::viewer(&app, &actor), &of(&app.cohort(&year)?, vocabularies));
+    Ok(Html(CohortEditPage { viewer, form, problems: &[], problem: None, added, vocabularies }.render()))
 }
 
 fn of(cohort: &Cohort, vocabularies: &Vocabularies) -> CohortForm {

@@ -121,6 +121,10 @@ async function visitors(anyone, { gone, paper }) {
   await visit(anyone, 'cohorts', '/cohorts');
   await visit(anyone, 'cohort', '/cohorts/2019');
   await visit(anyone, 'session', '/cohorts/2019/sessions/kickoff-and-overview');
+  await visit(anyone, 'apply', '/apply');
+  await visit(anyone, 'pd', '/pd');
+  const session = await anyone.locator('.desk-row h3 a').first().getAttribute('href');
+  await visit(anyone, 'pd-session', session);
   await visit(anyone, 'report', `/artifacts/${paper}/report`);
   await anyone.locator('input[name=kind][value=privacy]').check();
   await anyone.locator('#field-text').fill('Page 3 names a student.');
@@ -168,6 +172,9 @@ async function contributors(mina, { draft, back }) {
   await mina.locator('form:has(#field-discovery-1-name)').getByRole('button', { name: 'Save' }).press('Enter');
   await mina.locator('#complaints').waitFor();
   await look(mina, 'team-again');
+  const { sessions } = await (await mina.request.get(`${base}/api/v1/pd`)).json();
+  await visit(mina, 'pd-inside', sessions.find(({ title }) => title.includes('micro:bit')).url);
+  await visit(mina, 'pd-together', '/pd/together');
   await visit(mina, 'account', '/account');
 }
 
@@ -217,6 +224,24 @@ async function curators(dana, { waiting, gone, revised }) {
   await dana.locator('#file').setInputFiles({ name: 'goal.csv', mimeType: 'text/csv', buffer: Buffer.from('class\n2019\n') });
   await send(dana, 'Look it through');
   await look(dana, 'goal-mistakes');
+  await visit(dana, 'selections', '/desk/selection');
+  const selection = await dana.locator('.desk-row h2 a').first().getAttribute('href');
+  await visit(dana, 'selection', selection);
+  const candidate = await dana.locator('.stands-undecided a').first().getAttribute('href');
+  await visit(dana, 'candidate', candidate);
+  await dana.locator('[name=standing][value=selected]').check();
+  await send(dana, 'Save the decision');
+  await look(dana, 'candidate-again');
+  await visit(dana, 'call-edit', `${selection}/edit`);
+  await visit(dana, 'call-new', '/desk/selection/new');
+  await visit(dana, 'apply-for-staff', `/apply?year=${candidate.split('/')[3]}&district=${candidate.split('/')[4]}`);
+  await dana.locator('#field-district').fill('Atlantis');
+  await send(dana, 'Send the application');
+  await look(dana, 'apply-again');
+  await visit(dana, 'pd-new', '/pd/new');
+  await send(dana, 'Save');
+  await look(dana, 'pd-new-again');
+  await visit(dana, 'pd-together-for-staff', '/pd/together');
   await visit(dana, 'jobs', '/desk/jobs');
   await dana.locator('#export-q').fill('plan');
   await send(dana, 'Export them');

@@ -129,6 +129,17 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// A field of a form, with what is said against it.
+    pub(crate) fn of(
+        name: &'static str,
+        label: &'static str,
+        hint: &'static str,
+        control: Control,
+        problems: &[FieldProblem],
+    ) -> Self {
+        Self { name, label, hint, control, problem: problem_of(problems, name), suggested: String::new() }
+    }
+
     /// The identifiers of what describes the field, for `aria-describedby`.
     pub(crate) fn described_by(&self) -> String {
         let hint = (!self.hint.is_empty()).then(|| format!("hint-{}", self.name));
@@ -365,14 +376,33 @@ pub(crate) fn complaints(problems: &[FieldProblem]) -> Vec<Complaint> {
     problems.iter().map(complaint).collect()
 }
 
+/// The summary of the problems of a form that has these fields, each with its label. Dots in names are dashes in identifiers.
+pub(crate) fn complaints_of(problems: &[FieldProblem], fields: &[(&str, &str)]) -> Vec<Complaint> {
+    let complaint = |problem: &FieldProblem| {
+        let known = fields.iter().find(|(name, _)| *name == problem.field);
+        Complaint {
+            label: known.map_or_else(|| capitalised(&problem.field), |(_, label)| (*label).to_owned()),
+            message: problem.message.clone(),
+            target: known.map(|(name, _)| format!("field-{}", name.replace('.', "-"))).unwrap_or_default(),
+        }
+    };
+    problems.iter().map(complaint).collect()
+}
+
 fn capitalised(name: &str) -> String {
     let spaced = name.replace('_', " ");
     let mut letters = spaced.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-fn line(kind: &'static str, value: &str) -> Control {
+/// One line of text.
+pub(crate) fn line(kind: &'static str, value: &str) -> Control {
     Control::Line { kind, value: value.to_owned() }
+}
+
+/// One of the vocabulary's values.
+pub(crate) fn radios(vocabulary: &str, value: &str, vocabularies: &Vocabularies) -> Control {
+    Control::Radios(terms(vocabulary, vocabularies).iter().map(|term| choice(term, term.value == value)).collect())
 }
 
 fn choice(term: &Term, chosen: bool) -> Choice {
@@ -393,7 +423,8 @@ fn select(vocabulary: &str, value: &str, vocabularies: &Vocabularies) -> Control
     Control::Select(choices)
 }
 
-fn checks(vocabulary: &str, values: &[String], vocabularies: &Vocabularies) -> Control {
+/// Any number of the vocabulary's values, under its headings.
+pub(crate) fn checks(vocabulary: &str, values: &[String], vocabularies: &Vocabularies) -> Control {
     let mut groups: Vec<ChoiceGroup> = Vec::new();
     for term in terms(vocabulary, vocabularies) {
         let heading = term.group.clone().unwrap_or_default();

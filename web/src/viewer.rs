@@ -11,6 +11,8 @@ pub struct Viewer {
     pub name: Option<String>,
     /// Notices they have not seen.
     pub unseen: usize,
+    /// Applications that wait for a decision, for programme staff.
+    pub applications: usize,
     /// Whether this is the demonstration, whose data is thrown away.
     pub demo: bool,
 }

@@ -173,7 +173,7 @@ fn rendered(all: &BTreeMap<String, Answers>) -> Vec<String> {
     let form = model::form::newest("implementation-plan").expect("is built in");
     let (sheet, vocabularies) = (sheet(), Vocabularies::default());
     let document = Document { form, sheet: &sheet, cohort: None, answers: all, vocabularies: &vocabularies };
-    let viewer = Viewer { role: Role::Contributor, name: None, unseen: 0, demo: false };
+    let viewer = Viewer { role: Role::Contributor, name: None, unseen: 0, applications: 0, demo: false };
     let section = |section: &Section| {
         PlanSectionPage {
             viewer: &viewer,

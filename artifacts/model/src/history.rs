@@ -11,10 +11,12 @@ use crate::artifact::{Artifact, Revision};
 use crate::cohort::Cohort;
 use crate::graduates::Graduates;
 use crate::id::{AccountId, ArtifactId};
+use crate::pd::{Interest, PdSession};
 use crate::programme::{Course, Due};
 use crate::report::Report;
 use crate::roster::Roster;
 use crate::roundtable::Roundtables;
+use crate::selection::{Application, Call};
 use crate::session::SessionRecord;
 use crate::sheet::{SectionAnswers, Sheet};
 
@@ -278,6 +280,78 @@ pub fn roster_changes(before: Option<&Roster>, after: &Roster) -> Vec<Change> {
     };
     let what = format!("{} team of {} in the cohort of {}", after.team, after.district, after.cohort);
     list_change(&what, &before.map(people).unwrap_or_default(), &people(after)).into_iter().collect()
+}
+
+/// What differs between two states of a call.
+pub fn call_changes(before: Option<&Call>, after: &Call) -> Vec<Change> {
+    let things = |call: &Call| {
+        let wanted = call.wanted.to_string();
+        Things::from([
+            ("first day", call.opens.to_string()),
+            ("last day", call.closes.to_string()),
+            ("districts wanted", wanted),
+            ("what is asked", call.asks.clone()),
+        ])
+    };
+    named(differing(&before.map(things).unwrap_or_default(), &things(after)), &format!("of the call of {}", after.year))
+}
+
+/// What differs between two states of a session of professional development.
+pub fn pd_changes(before: Option<&PdSession>, after: &PdSession) -> Vec<Change> {
+    let things = |one: &PdSession| -> Things {
+        let yes = |yes: bool| if yes { "yes".to_owned() } else { String::new() };
+        let things = [
+            ("title", one.title.clone()),
+            ("provider", one.provider.clone()),
+            ("first day", one.from.to_string()),
+            ("last day", one.to.to_string()),
+            ("times", one.times.clone()),
+            ("place", one.place.clone()),
+            ("online", yes(one.online)),
+            ("seats", one.seats.map(|seats| seats.to_string()).unwrap_or_default()),
+            ("bands", one.bands.join("; ")),
+            ("topics", one.topics.join("; ")),
+            ("link", one.link.clone()),
+            ("description", one.description.clone()),
+            ("cancelled", yes(one.cancelled)),
+        ];
+        things.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    };
+    let changes = differing(&before.map(things).unwrap_or_default(), &things(after));
+    named(changes, &format!("of the PD session {}", after.id))
+}
+
+/// What differs between two states of a district's wish to come to a session of professional development.
+pub fn interest_changes(before: Option<&Interest>, after: &Interest) -> Vec<Change> {
+    let teachers = |one: &Interest| (one.teachers > 0).then(|| one.teachers.to_string());
+    let what = format!("teachers of {} for the PD session {}", after.district, after.session);
+    vec![Change { what, before: before.and_then(teachers), after: teachers(after) }]
+}
+
+/// What differs between two states of an application, with the decision on it.
+pub fn application_changes(before: Option<&Application>, after: &Application) -> Vec<Change> {
+    let things = |one: &Application| -> Things {
+        let offers: Vec<String> = one.offers.iter().map(|(band, text)| format!("{band}: {text}")).collect();
+        let contact = [&one.contact.name, &one.contact.position, &one.contact.email].map(String::as_str);
+        let reason = one.decisions.last().map(|decided| decided.reason.clone()).unwrap_or_default();
+        let things = [
+            ("grade band", one.band.clone()),
+            ("offers", offers.join("; ")),
+            ("goal", one.goal.clone()),
+            ("support", one.support.clone()),
+            ("contact", contact.join(", ")),
+            ("decision", one.standing().label().to_owned()),
+            ("reason", reason),
+        ];
+        things.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    };
+    let changes = differing(&before.map(things).unwrap_or_default(), &things(after));
+    named(changes, &format!("of the application of {} for {}", after.district, after.year))
+}
+
+/// The same changes, each with what it belongs to.
+fn named(changes: Vec<Change>, of: &str) -> Vec<Change> {
+    changes.into_iter().map(|change| Change { what: format!("{} {of}", change.what), ..change }).collect()
 }
 
 /// What differs between two states of a sheet.

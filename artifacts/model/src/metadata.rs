@@ -330,7 +330,8 @@ fn is_language_tag(text: &str) -> bool {
         && subtags.all(subtag)
 }
 
-fn is_web_address(text: &str) -> bool {
+/// Whether the text is the address of something on the web.
+pub fn is_web_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }

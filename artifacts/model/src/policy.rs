@@ -165,6 +165,16 @@ pub fn may_run_goal(actor: &Actor) -> bool {
     actor.is_curator()
 }
 
+/// Whether they may add sessions to the calendar of professional development and change them.
+pub fn may_run_pd(actor: &Actor) -> bool {
+    actor.is_curator()
+}
+
+/// Whether they may see which districts want to come to a session of professional development; others see how many.
+pub fn may_see_interests(actor: &Actor) -> bool {
+    actor.role >= Role::Contributor
+}
+
 /// Whether they may have the index built again and everything stored checked.
 pub fn may_maintain(actor: &Actor) -> bool {
     actor.is_admin()

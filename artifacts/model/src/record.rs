@@ -8,10 +8,12 @@ use crate::cohort::Cohort;
 use crate::district::District;
 use crate::graduates::Graduates;
 use crate::id::{ArtifactId, Sha256};
+use crate::pd::{Interest, PdSession};
 use crate::programme::Programme;
 use crate::report::Report;
 use crate::roster::Roster;
 use crate::roundtable::Roundtables;
+use crate::selection::{Application, Call};
 use crate::session::SessionRecord;
 use crate::sheet::{SectionAnswers, Sheet};
 use crate::vocabulary::Vocabulary;
@@ -38,6 +40,12 @@ pub enum Record {
     Sheet(Box<Sheet>),
     /// What is answered in one section of it.
     Answers(Box<SectionAnswers>),
+    /// A call for the districts of a cohort.
+    Call(Call),
+    /// A session of professional development.
+    Pd(Box<PdSession>),
+    /// That a district wants to come to one.
+    Interest(Interest),
     /// File content that was removed for good and is refused from now on.
     Redaction(Redaction),
     /// Stands where a redacted line's records were.
@@ -58,6 +66,8 @@ pub enum PrivateRecord {
     Roundtables(Roundtables),
     /// A class's new numbers.
     Graduates(Graduates),
+    /// A district's application for a cohort.
+    Application(Box<Application>),
 }
 
 /// File content removed for good.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use model::{
-    AccountId, Answer, Answers, Cohort, District, Programme, Record, SectionAnswers, SessionRecord, Sheet, SheetId,
-    Stamp, Vocabulary,
+    AccountId, Answer, Answers, Call, Cohort, District, Interest, PdSession, Programme, Record, SectionAnswers,
+    SessionRecord, Sheet, SheetId, Stamp, Vocabulary,
 };
 use proptest::prelude::*;
 
@@ -25,6 +25,7 @@ enum Step {
     Name(usize, u8),
     Extend(u8),
     Inside(u8),
+    Offered(u8),
     Sheet(u8),
     Answer(u8, u8),
     Redact(u8),
@@ -38,6 +39,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..10usize, 0..4u8).prop_map(|(at, n)| Step::Name(at, n)),
         1 => any::<u8>().prop_map(Step::Extend),
         1 => any::<u8>().prop_map(Step::Inside),
+        1 => any::<u8>().prop_map(Step::Offered),
         1 => (0..4u8).prop_map(Step::Sheet),
         2 => (0..4u8, any::<u8>()).prop_map(|(sheet, n)| Step::Answer(sheet, n)),
         1 => (0..8u8).prop_map(Step::Redact),
@@ -61,6 +63,13 @@ fn inside(step: &Step) -> Vec<Record> {
             };
             let programme = Programme { version: u64::from(n), ..Programme::default() };
             vec![Record::Cohort(cohort), Record::Session(Box::new(session)), Record::Programme(programme)]
+        }
+        Step::Offered(n) => {
+            let call = Call { year: format!("20{:02}", n % 3), version: u64::from(n), ..Call::default() };
+            let session = PdSession { id: format!("s{}", n % 2), version: u64::from(n), ..PdSession::default() };
+            let (id, district) = (session.id.clone(), format!("9900000{}", n % 2));
+            let interest = Interest { session: id, district, teachers: u32::from(n), changed: stamp() };
+            vec![Record::Call(call), Record::Pd(Box::new(session)), Record::Interest(interest)]
         }
         Step::Sheet(n) => {
             let sheet =
@@ -131,7 +140,7 @@ fn take(store: &Store, ids: &mut Vec<model::ArtifactId>, step: Step) {
             write(store, move |_| vec![Record::Vocabulary(list), Record::District(district)]).expect("is stored");
         }
         Step::Redact(n) => redact(store, &format!("text {n}")),
-        Step::Inside(_) | Step::Sheet(_) | Step::Answer(..) => {
+        Step::Inside(_) | Step::Offered(_) | Step::Sheet(_) | Step::Answer(..) => {
             let records = inside(&step);
             write(store, move |_| records).expect("is stored");
         }

@@ -7,6 +7,7 @@ use super::{Frame, Place};
 use crate::course::{self, CourseForm};
 use crate::form::{self, Complaint};
 use crate::viewer::Viewer;
+use crate::wording;
 
 /// `GET` and `POST /cohorts/new` and `/cohorts/{year}/edit`
 #[derive(Debug, Template)]
@@ -20,6 +21,8 @@ pub struct CohortEditPage<'a> {
     pub problems: &'a [FieldProblem],
     /// Why it was not saved.
     pub problem: Option<&'a str>,
+    /// How many districts were just put into it from its selection.
+    pub added: Option<usize>,
     /// The vocabularies.
     pub vocabularies: &'a Vocabularies,
 }

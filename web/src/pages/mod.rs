@@ -2,10 +2,13 @@
 
 pub mod accessibility;
 pub mod account;
+pub mod apply;
 pub mod artifact;
 pub mod audit;
 pub mod board;
 pub mod bulk;
+pub mod call_edit;
+pub mod candidate;
 pub mod changes;
 pub mod cohort;
 pub mod cohort_edit;
@@ -27,6 +30,10 @@ pub mod matches;
 pub mod mine;
 pub mod notices;
 pub mod password;
+pub mod pd;
+pub mod pd_edit;
+pub mod pd_session;
+pub mod pd_together;
 pub mod people;
 pub mod plan;
 pub mod plan_section;
@@ -39,6 +46,8 @@ pub mod results;
 pub mod review;
 pub mod roundtables;
 pub mod searches;
+pub mod selection;
+pub mod selections;
 pub mod session;
 pub mod session_edit;
 pub mod sign_in;
@@ -65,6 +74,9 @@ pub(crate) enum Place {
     Elsewhere,
 }
 
+/// The page of the desk that says how many applications wait.
+const SELECTION: &str = "/desk/selection";
+
 /// The pages of the desk, for the navigation between them: address, name, and whether it is for admins only.
 const DESK_PAGES: &[(&str, &str, bool)] = &[
     ("/desk", "Review desk", false),
@@ -73,6 +85,7 @@ const DESK_PAGES: &[(&str, &str, bool)] = &[
     ("/desk/searches", "Searches", false),
     ("/desk/synonyms", "Synonyms", false),
     ("/desk/jobs", "Jobs", false),
+    (SELECTION, "Selection", false),
     ("/desk/programme", "Programme", false),
     ("/desk/roundtables", "Roundtables", true),
     ("/desk/goal", "30% goal", false),

@@ -125,7 +125,8 @@ impl Samples {
         let problems: Vec<_> = wrong.iter().map(|field| FieldProblem::new(field, self.say("are wrong"))).collect();
         let problem = self.say("Someone else saved meanwhile.");
         let (viewer, vocabularies) = (&self.staff(), &self.vocabularies);
-        CohortEditPage { viewer, form, problems: &problems, problem: Some(&problem), vocabularies }.render()
+        CohortEditPage { viewer, form, problems: &problems, problem: Some(&problem), added: Some(2), vocabularies }
+            .render()
     }
 
     pub(super) fn cohort_new(&self) -> String {

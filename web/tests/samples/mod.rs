@@ -10,6 +10,7 @@ mod pages;
 mod people;
 mod plans;
 mod searching;
+mod selection;
 
 use std::collections::BTreeMap;
 

@@ -17,16 +17,16 @@ const TEXT: &str = "Time line\n\nThe district chose one course of forty lessons 
     of 112 students have a program that uses the river gauge.";
 
 pub(super) fn visitor() -> Viewer {
-    Viewer { role: Role::Visitor, name: None, unseen: 0, demo: true }
+    Viewer { role: Role::Visitor, name: None, unseen: 0, applications: 0, demo: true }
 }
 
 impl Samples {
     pub(super) fn staff(&self) -> Viewer {
-        Viewer { role: Role::Admin, name: Some(self.say("R. Amari")), unseen: 3, demo: true }
+        Viewer { role: Role::Admin, name: Some(self.say("R. Amari")), unseen: 3, applications: 2, demo: true }
     }
 
     pub(super) fn contributor(&self) -> Viewer {
-        Viewer { role: Role::Contributor, name: Some(self.say("Mina Okafor")), unseen: 0, demo: false }
+        Viewer { role: Role::Contributor, name: Some(self.say("Mina Okafor")), unseen: 0, applications: 0, demo: false }
     }
 
     pub(super) fn say(&self, text: &str) -> String {
@@ -44,7 +44,7 @@ impl Samples {
 
     /// Every page by name, some in several states.
     pub fn pages(&self) -> Vec<(&'static str, String)> {
-        vec![
+        let mut pages = vec![
             ("home", self.home()),
             ("home-empty", self.home_empty()),
             ("results", self.results()),
@@ -145,7 +145,9 @@ impl Samples {
             ("roundtables", self.roundtables()),
             ("roundtables-problems", self.roundtables_problems()),
             ("error", self.error()),
-        ]
+        ];
+        pages.extend(self.selecting());
+        pages
     }
 
     fn home(&self) -> String {
