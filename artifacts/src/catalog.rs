@@ -110,9 +110,9 @@ mod key {
 
     /// What is kept under a sheet; the district first, so that all of a district stand together.
     pub fn sheet(kind: u8, sheet: &SheetId, section: Option<&str>) -> Vec<u8> {
-        let SheetId { form, district, band, school_year } = sheet;
-        let names = [district, form, band, school_year].map(String::as_str);
-        let text = names.into_iter().chain(section).collect::<Vec<_>>().join("\0");
+        let subject = sheet.subject.parts();
+        let names = [&sheet.district, &sheet.form].into_iter().chain(&subject).map(String::as_str);
+        let text = names.chain(section).collect::<Vec<_>>().join("\0");
         of(kind, text.as_bytes())
     }
 
@@ -358,7 +358,7 @@ impl State<'_> {
         self.values(key::SHEET)
     }
 
-    /// A district's sheets, by form, grade band and school year.
+    /// A district's sheets, by form and what they are about.
     pub fn sheets_of(&self, org_code: &str) -> Result<Vec<Sheet>, CatalogError> {
         self.values_under(&key::under(key::SHEET, org_code, None))
     }

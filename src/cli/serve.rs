@@ -210,12 +210,7 @@ async fn demo_plan(app: &Arc<App>) -> Result<(), Failure> {
     let Some((email, district)) = writer else { return Ok(()) };
     let Some(account) = accounts.by_email(email) else { return Ok(()) };
     let actor = app.actor(account).map_err(failed)?;
-    let id = model::SheetId {
-        form: PLAN.to_owned(),
-        district: district.to_owned(),
-        band,
-        school_year: crate::pages::next_school_year(),
-    };
+    let id = model::SheetId::of_year(PLAN, district, &band, &crate::pages::next_school_year());
     app.begin_sheet(actor.clone(), id.clone(), None).await.map_err(failed)?;
     for (section, answers) in sections {
         app.save_answers(actor.clone(), id.clone(), &section, 0, answers).await.map_err(failed)?;

@@ -6,7 +6,7 @@ use model::form::{Answer, Answers, Ask, Comparison, Question, Section, Thing};
 use model::{Role, SheetId, Vocabularies};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
-use web::{Document, PlanPage, PlanSectionPage, Prior, Viewer, answers};
+use web::{Document, SheetPage, SheetSectionPage, Prior, Viewer, answers};
 
 fn text() -> impl Strategy<Value = String> {
     let pieces = ["<script>", "</textarea>", "\" onclick=\"x", "'", "&lt;", "<", ">", "\n\n", "- ", "1. ", "</style>"];
@@ -112,7 +112,7 @@ fn rendered(all: &BTreeMap<String, Answers>) -> Vec<String> {
     let document = Document { form, sheet: &sheet, cohort: None, answers: all, vocabularies: &vocabularies };
     let viewer = Viewer { role: Role::Contributor, name: None, unseen: 0, demo: false };
     let section = |section: &Section| {
-        PlanSectionPage {
+        SheetSectionPage {
             viewer: &viewer,
             sheet: &sheet,
             form,
@@ -132,7 +132,7 @@ fn rendered(all: &BTreeMap<String, Answers>) -> Vec<String> {
     };
     let mut pages: Vec<String> = form.sections.iter().map(section).collect();
     pages.push(document.html().unwrap_or_default());
-    pages.push(PlanPage::preview_of(&document));
+    pages.push(SheetPage::preview_of(&document));
     pages
 }
 

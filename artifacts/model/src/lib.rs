@@ -51,6 +51,6 @@ pub use search::{
     Explanation, FacetValue, Folded, FoundAs, Hit, Results, Search, Snippet, Sort, Suggestion, WordScore,
 };
 pub use session::SessionRecord;
-pub use sheet::{SectionAnswers, Sheet, SheetId};
+pub use sheet::{Owner, SectionAnswers, Sheet, SheetId, Subject};
 pub use synonyms::SYNONYMS;
 pub use vocabulary::{Term, Vocabularies, Vocabulary};

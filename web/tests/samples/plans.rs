@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use model::form::{Answer, Answers, Comparison, Extent, Form, Thing};
 use model::{AccountId, ArtifactId, District, FieldProblem, Hit, Sheet, SheetId, Snippet, Stamp};
 use web::{
-    Document, PlanConflict, PlanDocument, PlanForm, PlanPage, PlanRow, PlanSectionPage, PlanSectionRow, PlansPage,
-    Prior, PriorPlan,
+    Document, SheetConflict, SheetDocument, PlanForm, SheetPage, PlanRow, SheetSectionPage, SheetSectionRow, PlansPage,
+    Prior, PriorDocument,
 };
 
 use super::Samples;
@@ -85,7 +85,7 @@ impl Samples {
             label: self.say("Curriculum"),
             html: "How we chose a <mark>curriculum</mark>".to_owned(),
         };
-        let row = |hit: &Hit, passage| PriorPlan { hit: hit.clone(), passage };
+        let row = |hit: &Hit, passage| PriorDocument { hit: hit.clone(), passage };
         Prior { rows: vec![row(&self.hits[0], Some(passage)), row(&self.hits[1], None)], alike: true }
     }
 
@@ -125,10 +125,10 @@ impl Samples {
         .render()
     }
 
-    fn plan_page(&self, form: &Form, known: bool, document: Option<&PlanDocument>, problem: Option<&str>) -> String {
+    fn plan_page(&self, form: &Form, known: bool, document: Option<&SheetDocument>, problem: Option<&str>) -> String {
         let (sheet, answers) = (&sheet(), &self.all_answers());
         let extents = [Extent::Full, Extent::Begun, Extent::Empty].into_iter().cycle();
-        let row = |(section, extent): (&model::form::Section, Extent)| PlanSectionRow {
+        let row = |(section, extent): (&model::form::Section, Extent)| SheetSectionRow {
             id: section.id.clone(),
             title: section.title.clone(),
             extent,
@@ -137,7 +137,7 @@ impl Samples {
         };
         let cohort = sheet.cohort.as_deref();
         let written = Document { form, sheet: &sheet.id, cohort, answers, vocabularies: &self.vocabularies };
-        PlanPage {
+        SheetPage {
             viewer: &self.contributor(),
             sheet,
             form,
@@ -145,7 +145,7 @@ impl Samples {
             began_by: &self.say("Mina Okafor"),
             rows: &form.sections.iter().zip(extents).map(row).collect::<Vec<_>>(),
             document,
-            preview: PlanPage::preview_of(&written),
+            preview: SheetPage::preview_of(&written),
             problem,
             done: None,
             vocabularies: &self.vocabularies,
@@ -154,7 +154,7 @@ impl Samples {
     }
 
     pub(super) fn plan(&self) -> String {
-        let document = PlanDocument {
+        let document = SheetDocument {
             id: ArtifactId::from_bits(5),
             title: self.say("Wexmoor: implementation plan"),
             standing: "in review".to_owned(),
@@ -182,10 +182,10 @@ impl Samples {
         form: &Form,
         section: &str,
         problems: &[FieldProblem],
-        conflict: Option<&PlanConflict>,
+        conflict: Option<&SheetConflict>,
     ) -> String {
         let sheet = sheet();
-        PlanSectionPage {
+        SheetSectionPage {
             viewer: &self.contributor(),
             sheet: &sheet.id,
             form,
@@ -216,7 +216,7 @@ impl Samples {
 
     pub(super) fn plan_conflict(&self) -> String {
         let saved = Answers::from([("vision".to_owned(), Answer::Text(self.say("Hers\nof two lines")))]);
-        let conflict = PlanConflict { by: self.say("Dana Reyes"), saved };
+        let conflict = SheetConflict { by: self.say("Dana Reyes"), saved };
         self.section_page(form(), "vision", &[], Some(&conflict))
     }
 
