@@ -13,6 +13,7 @@ mod manifest;
 mod markdown;
 mod pdf;
 mod samples;
+pub mod sheets;
 
 use std::collections::HashMap;
 use std::fs;

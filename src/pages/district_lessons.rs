@@ -12,6 +12,7 @@ use web::{DistrictLessonsPage, LessonRow, named};
 
 use super::plans::{district, row};
 use crate::app::App;
+use crate::cohorts::today;
 use crate::error::Error;
 use crate::http::request::Who;
 use crate::lessons::{KIND, LESSON, THEME};
@@ -43,7 +44,7 @@ pub async fn begin(
     Path(code): Path<String>,
     Form(Begun { role }): Form<Begun>,
 ) -> Result<Response, Error> {
-    match app.begin_numbered(actor.clone(), &code, LESSON, &role).await {
+    match app.begin_numbered(actor.clone(), &code, LESSON, (&role, today())).await {
         Ok(sheet) => Ok(Redirect::to(&web::section_address(&sheet.id, "lesson")).into_response()),
         Err(Error::Fields(problems)) => {
             let page = page(&app, &actor, &code, &role, &problems).await?;

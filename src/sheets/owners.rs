@@ -8,7 +8,6 @@ use model::{Actor, FieldProblem, Owner, Record, Sheet, SheetId, Stamp, sheet};
 
 use super::{Decided, latest_cohort, require_writer};
 use crate::app::App;
-use crate::cohorts::today;
 use crate::error::Error;
 
 /// Longest role, in characters.
@@ -31,13 +30,13 @@ fn role(typed: &str) -> Result<String, FieldProblem> {
 }
 
 impl App {
-    /// Begins the next numbered sheet of a form, with the role that sees to it.
+    /// Begins the next numbered sheet of a form, with the role that sees to it from a day on.
     pub async fn begin_numbered(
         &self,
         actor: Actor,
         district: &str,
-        form: &'static str,
-        owner: &str,
+        form: &str,
+        (owner, since): (&str, Date),
     ) -> Result<Sheet, Error> {
         require_writer(district, &actor)?;
         let form = form::newest(form).filter(|form| form.about == About::Numbered).ok_or(Error::NotFound)?;
@@ -45,7 +44,7 @@ impl App {
             return Err(Error::NotFound);
         }
         let role = role(owner).map_err(|problem| Error::Fields(vec![problem]))?;
-        let (district, owner) = (district.to_owned(), Owner { role, since: today() });
+        let (district, owner) = (district.to_owned(), Owner { role, since });
         let begun = self.write(move |moment| begin(moment, &actor, form, &district, owner)).await;
         begun.map(|(sheet, _)| sheet)
     }

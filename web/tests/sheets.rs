@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::form::{Answer, Answers, Ask, Comparison, Question, Section, Thing};
-use model::{Role, SheetId, Vocabularies};
+use model::{AccountId, Role, Sheet, SheetId, Stamp, Vocabularies};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use web::{Document, SheetPage, SheetSectionPage, Prior, Viewer, answers};
@@ -100,21 +100,23 @@ fn markup(html: &str) -> [usize; 3] {
     ["<", ">", "\""].map(|part| html.matches(part).count())
 }
 
-fn sheet() -> SheetId {
-    let of = |text: &str| text.to_owned();
-    SheetId { form: of("implementation-plan"), district: of("00010000"), band: of("6-8"), school_year: of("2027-28") }
+fn sheet() -> Sheet {
+    let id = SheetId::of_year("implementation-plan", "00010000", "6-8", "2027-28");
+    let began = Stamp { at: jiff::Timestamp::UNIX_EPOCH, by: AccountId("a".to_owned()) };
+    Sheet { id, form_version: 1, version: 1, cohort: None, began, artifact: None, owners: Vec::new() }
 }
 
 /// The document, the page of it, and the form of every section.
 fn rendered(all: &BTreeMap<String, Answers>) -> Vec<String> {
     let form = model::form::newest("implementation-plan").expect("is built in");
     let (sheet, vocabularies) = (sheet(), Vocabularies::default());
-    let document = Document { form, sheet: &sheet, cohort: None, answers: all, vocabularies: &vocabularies };
+    let document = Document { form, sheet: &sheet, answers: all, vocabularies: &vocabularies };
     let viewer = Viewer { role: Role::Contributor, name: None, unseen: 0, demo: false };
     let section = |section: &Section| {
         SheetSectionPage {
             viewer: &viewer,
             sheet: &sheet,
+            name: None,
             form,
             known: true,
             section,

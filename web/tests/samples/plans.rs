@@ -7,20 +7,15 @@ use model::form::{Answer, Answers, Comparison, Extent, Form, Thing};
 use model::{AccountId, ArtifactId, District, FieldProblem, Hit, Sheet, SheetId, Snippet, Stamp};
 use web::{
     Document, SheetConflict, SheetDocument, PlanForm, SheetPage, PlanRow, SheetSectionPage, SheetSectionRow, PlansPage,
-    Prior, PriorDocument,
+    Prior, PriorDocument, Successor,
 };
 
 use super::Samples;
 
 fn sheet() -> Sheet {
-    let id = SheetId {
-        form: "implementation-plan".to_owned(),
-        district: "99020000".to_owned(),
-        band: "6-8".to_owned(),
-        school_year: "2027-28".to_owned(),
-    };
+    let id = SheetId::of_year("implementation-plan", "99020000", "6-8", "2027-28");
     let began = Stamp { at: Timestamp::UNIX_EPOCH, by: AccountId("a".to_owned()) };
-    Sheet { id, form_version: 1, version: 1, cohort: Some("2026".to_owned()), began, artifact: None }
+    Sheet { id, form_version: 1, version: 1, cohort: Some("2026".to_owned()), began, artifact: None, owners: Vec::new() }
 }
 
 fn form() -> &'static Form {
@@ -28,7 +23,7 @@ fn form() -> &'static Form {
 }
 
 impl Samples {
-    fn writing_district(&self) -> District {
+    pub(super) fn writing_district(&self) -> District {
         let known = self.vocabularies.districts().get("99020000").cloned().expect("is there");
         District { name: self.say(&known.name), ..known }
     }
@@ -135,13 +130,15 @@ impl Samples {
             answered: (1, 3),
             changed: (extent > Extent::Empty).then(|| (Timestamp::UNIX_EPOCH, self.say("Mina Okafor"))),
         };
-        let cohort = sheet.cohort.as_deref();
-        let written = Document { form, sheet: &sheet.id, cohort, answers, vocabularies: &self.vocabularies };
+        let written = Document { form, sheet, answers, vocabularies: &self.vocabularies };
         SheetPage {
             viewer: &self.contributor(),
             sheet,
             form,
             known,
+            name: None,
+            successor: &Successor::default(),
+            problems: &[],
             began_by: &self.say("Mina Okafor"),
             rows: &form.sections.iter().zip(extents).map(row).collect::<Vec<_>>(),
             document,
@@ -187,7 +184,8 @@ impl Samples {
         let sheet = sheet();
         SheetSectionPage {
             viewer: &self.contributor(),
-            sheet: &sheet.id,
+            sheet: &sheet,
+            name: None,
             form,
             known: form.version == 1,
             section: form.section(section).expect("is there"),
