@@ -7,7 +7,7 @@ use crate::support::{Answer, Client, Server, folder};
 
 const YEAR: &str = "2031";
 const OWN: &str = "/districts/00010000/questionnaire/2031";
-const OTHER: &str = "/districts/00020000/questionnaire/2031";
+const OTHER: &str = "/districts/00050000/questionnaire/2031";
 
 fn put(client: &Client, path: &str, body: &Value) -> Answer {
     client.request("PUT", path, &[("content-type", "application/json")], body.to_string().as_bytes())
@@ -82,7 +82,7 @@ fn rows(page: &str, caption: &str) -> Vec<String> {
 fn a_questionnaire_saves_itself_and_never_over_somebody_else() {
     let data = folder();
     let server = Server::start(data.path(), &[]);
-    cohort(&server, YEAR, &["00010000", "00020000"]);
+    cohort(&server, YEAR, &["00010000", "00050000"]);
     let (mina, dana) = (server.member("contributor", &["00010000"]), server.member("curator", &[]));
     let empty = mina.page(OWN).expect(200).text();
     assert!(empty.contains("Discovery questionnaire of the cohort of 2031") && !empty.contains("begun by"), "{empty}");
@@ -106,21 +106,21 @@ fn a_questionnaire_saves_itself_and_never_over_somebody_else() {
     let fields = [("version", "0"), ("then", "auto"), ("vision", "All")];
     assert_eq!(mina.form("/districts/00010000/plans/6-8/2027-28/vision", &fields).expect(200).text(), "1");
     // Only districts of the cohort have one, and only their members and staff see it.
-    server.member("contributor", &["00030000"]).page("/districts/00030000/questionnaire/2031").expect(404);
+    server.member("contributor", &["00070000"]).page("/districts/00070000/questionnaire/2031").expect(404);
     mina.page("/districts/00010000/questionnaire/1999").expect(404);
     mina.page(OTHER).expect(403);
-    server.member("contributor", &["00020000"]).form(&format!("{OWN}/enrolment"), &[("version", "2")]).expect(403);
+    server.member("contributor", &["00050000"]).form(&format!("{OWN}/enrolment"), &[("version", "2")]).expect(403);
 }
 
 #[test]
 fn a_report_that_is_handed_in_is_for_the_cohort_alone() {
     let data = folder();
     let server = Server::start(data.path(), &[]);
-    cohort(&server, YEAR, &["00010000", "00020000"]);
-    let (mina, ava) = (server.member("contributor", &["00010000"]), server.member("contributor", &["00020000"]));
-    let (stranger, dana) = (server.member("contributor", &["00030000"]), server.member("curator", &[]));
+    cohort(&server, YEAR, &["00010000", "00050000"]);
+    let (mina, ava) = (server.member("contributor", &["00010000"]), server.member("contributor", &["00050000"]));
+    let (stranger, dana) = (server.member("contributor", &["00070000"]), server.member("curator", &[]));
     fill(&mina, OWN, ["4", "6"], "12");
-    let answers = |client: &Client| client.page(&format!("/cohorts/{YEAR}/answers")).expect(200).text();
+    let answers = |client: &Client| client.page(&format!("/cohorts/{YEAR}/answers?section=all")).expect(200).text();
     assert!(!answers(&ava).contains("Abington"), "nobody else sees what is not handed in");
     assert!(answers(&mina).contains("draft") && answers(&dana).contains("1 of 2 districts"));
     let id = hand_in(&server, &mina, OWN);
@@ -150,13 +150,13 @@ fn a_report_that_is_handed_in_is_for_the_cohort_alone() {
 fn numbers_line_up_across_districts_and_cohorts() {
     let data = folder();
     let server = Server::start(data.path(), &[]);
-    cohort(&server, "2030", &["00030000"]);
-    cohort(&server, YEAR, &["00010000", "00020000"]);
+    cohort(&server, "2030", &["00070000"]);
+    cohort(&server, YEAR, &["00010000", "00050000"]);
     let member = |code: &str| server.member("contributor", &[code]);
-    let (mina, ava, olu) = (member("00010000"), member("00020000"), member("00030000"));
+    let (mina, ava, olu) = (member("00010000"), member("00050000"), member("00070000"));
     fill(&mina, OWN, ["4", "1,006.5"], "12");
     fill(&ava, OTHER, ["10", ""], "31");
-    let past = "/districts/00030000/questionnaire/2030";
+    let past = "/districts/00070000/questionnaire/2030";
     fill(&olu, past, ["7", "8"], "20");
     hand_in(&server, &mina, OWN);
     hand_in(&server, &ava, OTHER);
@@ -171,13 +171,13 @@ fn numbers_line_up_across_districts_and_cohorts() {
             "Median | 7 | - | 1,006.5 | 510.25",
             "Total | 14 | - | 1,006.5 | 1,020.5"
         ]
-        .map(|row| row.replace("Acton", &name(&server, "00020000")))
+        .map(|row| row.replace("Acton", &name(&server, "00050000")))
     );
-    let page = ava.page(&format!("/cohorts/{YEAR}/answers")).expect(200).text();
+    let page = ava.page(&format!("/cohorts/{YEAR}/answers?section=district")).expect(200).text();
     assert!(page.contains("A teacher, beside teaching: 2"), "{page}");
     // A cohort beside it shows what this reader may see of that: nothing yet, then what is public.
-    let beside = |client: &Client| client.page(&format!("/cohorts/{YEAR}/answers?with=2030")).expect(200).text();
-    let name_of = name(&server, "00030000");
+    let beside = |client: &Client| client.page(&format!("/cohorts/{YEAR}/answers?with=2030&section=all")).expect(200).text();
+    let name_of = name(&server, "00070000");
     assert!(!beside(&ava).contains(&format!("{name_of}, 2030")));
     assert!(beside(&server.member("curator", &[])).contains(&format!("{name_of}, 2030 <span class=\"soft\">draft")));
     let report = hand_in(&server, &olu, past);
@@ -227,7 +227,7 @@ fn name(server: &Server, code: &str) -> String {
 fn a_lesson_is_handed_over_published_and_found_by_its_theme() {
     let data = folder();
     let server = Server::start(data.path(), &[]);
-    let (mina, stranger) = (server.member("contributor", &["00010000"]), server.member("contributor", &["00020000"]));
+    let (mina, stranger) = (server.member("contributor", &["00010000"]), server.member("contributor", &["00050000"]));
     let lessons = "/districts/00010000/lessons";
     for wrong in ["", "mina@example.org"] {
         assert!(mina.form(lessons, &[("role", wrong)]).expect(422).text().contains("href=\"#field-role\""));

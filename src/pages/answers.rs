@@ -17,13 +17,16 @@ use crate::error::Error;
 use crate::http::request::Who;
 use crate::spreadsheet::guarded;
 
+/// Every section.
+const ALL: &str = "all";
+
 /// What is compared.
 #[derive(Deserialize)]
 pub struct Wanted {
     /// Another cohort's year.
     #[serde(default)]
     with: String,
-    /// One section of the form; all of them when empty.
+    /// One section of the form, or `all`; the first one on the page and all of them in the file unless said.
     #[serde(default)]
     section: String,
 }
@@ -35,8 +38,9 @@ pub async fn answers(
     Path(year): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Html<String>, Error> {
-    let section = chosen(&wanted.section);
     let side = side(&app, &actor, &year, &wanted).await?;
+    let first = side.form.sections.first().map(|section| section.id.as_str());
+    let section = if wanted.section.is_empty() { first } else { chosen(&wanted.section) };
     let own = actor.districts.iter().find(|code| side.cohort.districts.contains(code));
     let all: Vec<String> = app.store.state().cohorts()?.into_iter().map(|cohort| cohort.year).collect();
     let page = AnswersPage {
@@ -79,7 +83,7 @@ pub async fn file(
 }
 
 fn chosen(section: &str) -> Option<&str> {
-    Some(section).filter(|id| !id.is_empty())
+    Some(section).filter(|id| !id.is_empty() && *id != ALL)
 }
 
 async fn side(app: &Arc<App>, actor: &Actor, year: &str, wanted: &Wanted) -> Result<Side, Error> {
