@@ -79,7 +79,8 @@ impl App {
         let checked = |(id, answers): (String, Answers)| {
             let section = form::all().iter().rev().filter(|form| form.id == QUESTIONNAIRE);
             let section = section.filter_map(|form| form.section(&id));
-            let checked = section.filter_map(|section| section.check(answers.clone(), &answers, "", &vocabularies).ok());
+            let checked =
+                section.filter_map(|section| section.check(answers.clone(), &answers, "", &vocabularies).ok());
             checked.into_iter().next().map(|checked| (id, checked))
         };
         Some(carried.into_iter().filter_map(checked).collect())

@@ -33,7 +33,9 @@ impl App {
         let vocabularies = self.store.vocabularies();
         let question = form::newest(LESSON).and_then(|form| form.question(THEME));
         let terms = match question.map(|question| (&question.label, &question.ask)) {
-            Some((label, Ask::Choice { options })) => options.terms(&vocabularies).iter().map(move |term| (label, term)),
+            Some((label, Ask::Choice { options })) => {
+                options.terms(&vocabularies).iter().map(move |term| (label, term))
+            }
             _ => return Ok(Vec::new()),
         };
         let mut themes: Vec<Theme> = Vec::new();

@@ -58,9 +58,9 @@ use web::{ErrorPage, Provider, TextInfo, Viewer};
 
 pub use assets::asset;
 pub use file::PDF;
+pub use plans::next_school_year;
 pub use sheet::Named;
 pub use sheet_section::NamedSection;
-pub use plans::next_school_year;
 
 use crate::app::App;
 use crate::error::Problem;

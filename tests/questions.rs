@@ -46,7 +46,8 @@ fn hand_in(server: &Server, client: &Client, sheet: &str) -> String {
 
 /// Three schools with teachers, and how many graduates are competent.
 fn fill(client: &Client, sheet: &str, teachers: [&str; 2], competent: &str) {
-    let cells = [("teachers.K-5.teachers", teachers[0]), ("teachers.9-12.teachers", teachers[1]), ("specialists", "1.5")];
+    let cells =
+        [("teachers.K-5.teachers", teachers[0]), ("teachers.9-12.teachers", teachers[1]), ("specialists", "1.5")];
     save(client, sheet, "staffing", &cells);
     save(client, sheet, "enrolment", &[("competent", competent), ("left-out", "The <b>quince</b> pickers.")]);
     save(client, sheet, "district", &[("leads", "teacher")]);
@@ -176,7 +177,8 @@ fn numbers_line_up_across_districts_and_cohorts() {
     let page = ava.page(&format!("/cohorts/{YEAR}/answers?section=district")).expect(200).text();
     assert!(page.contains("A teacher, beside teaching: 2"), "{page}");
     // A cohort beside it shows what this reader may see of that: nothing yet, then what is public.
-    let beside = |client: &Client| client.page(&format!("/cohorts/{YEAR}/answers?with=2030&section=all")).expect(200).text();
+    let beside =
+        |client: &Client| client.page(&format!("/cohorts/{YEAR}/answers?with=2030&section=all")).expect(200).text();
     let name_of = name(&server, "00070000");
     assert!(!beside(&ava).contains(&format!("{name_of}, 2030")));
     assert!(beside(&server.member("curator", &[])).contains(&format!("{name_of}, 2030 <span class=\"soft\">draft")));
@@ -236,7 +238,11 @@ fn a_lesson_is_handed_over_published_and_found_by_its_theme() {
     assert_eq!(begun.header("location"), format!("{lessons}/1/lesson"));
     mina.form(lessons, &[("role", "Principal")]).expect(303);
     let lesson = format!("{lessons}/1");
-    let said = [("headline", "Ask who makes the schedule"), ("theme", "schedule"), ("happened", "A persimmon semester was lost.")];
+    let said = [
+        ("headline", "Ask who makes the schedule"),
+        ("theme", "schedule"),
+        ("happened", "A persimmon semester was lost."),
+    ];
     save(&mina, &lesson, "lesson", &said);
     save(&mina, &lesson, "process", &[("steps.0.step", "Ask"), ("steps.0.when", "January")]);
     let list = mina.page(lessons).expect(200).text();
@@ -273,7 +279,10 @@ fn a_lesson_is_handed_over_published_and_found_by_its_theme() {
     mina.transition(&id, &json!({"action": "submit"})).expect(200);
     publish(&server, &id);
     let hits = visitor.search("q=persimmon&kind=lessons-learned");
-    assert_eq!((&hits["total"], &hits["hits"][0]["title"]), (&json!(1), &json!("Abington: Ask who makes the schedule")));
+    assert_eq!(
+        (&hits["total"], &hits["hits"][0]["title"]),
+        (&json!(1), &json!("Abington: Ask who makes the schedule"))
+    );
     assert_eq!(visitor.search("q=%22theme+schedule%22")["total"], 1);
     let bare = json!({"title": "Older lessons", "kind": "lessons-learned"});
     server.publish("older.txt", b"What we learned before there was a form.", &bare);

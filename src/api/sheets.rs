@@ -101,7 +101,12 @@ pub async fn questionnaire(app: State<Arc<App>>, who: Who, named: Named) -> Resu
 #[utoipa::path(get, path = "/api/v1/districts/{code}/questionnaire/{cohort}/{section}", tag = "forms",
     params(("code" = String, Path), ("cohort" = String, Path), ("section" = String, Path)),
     responses((status = 200, body = SectionAnswers), (status = 403, body = Problem), (status = 404, body = Problem)))]
-pub async fn questionnaire_section(app: State<Arc<App>>, who: Who, named: Named, of: NamedSection) -> Result<Response, Error> {
+pub async fn questionnaire_section(
+    app: State<Arc<App>>,
+    who: Who,
+    named: Named,
+    of: NamedSection,
+) -> Result<Response, Error> {
     section(app, who, named, of).await
 }
 

@@ -93,7 +93,8 @@ pub async fn hand_over(
         Ok(sheet) => Ok(Redirect::to(&web::sheet_address(&sheet.id)).into_response()),
         Err(Error::Fields(problems)) => told(StatusCode::UNPROCESSABLE_ENTITY, None, &problems),
         Err(Error::Stale { .. }) => {
-            let why = "Somebody else has just changed who sees to it: look below, then hand it over if it is still right.";
+            let why =
+                "Somebody else has just changed who sees to it: look below, then hand it over if it is still right.";
             told(StatusCode::PRECONDITION_FAILED, Some(why), &[])
         }
         Err(error) => Err(error),

@@ -6,7 +6,7 @@ use model::form::{Answer, Answers, Ask, Comparison, Question, Section, Thing};
 use model::{AccountId, Role, Sheet, SheetId, Stamp, Vocabularies};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
-use web::{Document, SheetPage, SheetSectionPage, Prior, Viewer, answers};
+use web::{Document, Prior, SheetPage, SheetSectionPage, Viewer, answers};
 
 fn text() -> impl Strategy<Value = String> {
     let pieces = ["<script>", "</textarea>", "\" onclick=\"x", "'", "&lt;", "<", ">", "\n\n", "- ", "1. ", "</style>"];

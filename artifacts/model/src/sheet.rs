@@ -182,8 +182,13 @@ mod tests {
             };
             let text = serde_json::to_string(&sheet).expect("text");
             assert_eq!(serde_json::from_str::<Sheet>(&text).expect("reads"), sheet, "{text}");
-            let answers =
-                SectionAnswers { sheet: id, section: "s".to_owned(), version: 1, changed: began.clone(), answers: Answers::new() };
+            let answers = SectionAnswers {
+                sheet: id,
+                section: "s".to_owned(),
+                version: 1,
+                changed: began.clone(),
+                answers: Answers::new(),
+            };
             let text = serde_json::to_string(&answers).expect("text");
             assert_eq!(serde_json::from_str::<SectionAnswers>(&text).expect("reads"), answers, "{text}");
         }

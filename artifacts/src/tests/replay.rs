@@ -73,8 +73,15 @@ fn inside(step: &Step) -> Vec<Record> {
             ]
         }
         Step::Sheet(n) => {
-            let sheet =
-                Sheet { id: sheet_id(n), form_version: 1, version: 1, cohort: None, began: stamp(), artifact: None, owners: Vec::new() };
+            let sheet = Sheet {
+                id: sheet_id(n),
+                form_version: 1,
+                version: 1,
+                cohort: None,
+                began: stamp(),
+                artifact: None,
+                owners: Vec::new(),
+            };
             vec![Record::Sheet(Box::new(sheet))]
         }
         Step::Answer(sheet, n) => {
@@ -227,7 +234,15 @@ fn the_answers_that_redacted_content_was_made_from_go_with_it_and_later_ones_sta
     };
     let sheet = |n: u8, artifact| {
         let began = stamp();
-        Record::Sheet(Box::new(Sheet { id: sheet_id(n), form_version: 1, version: 1, cohort: None, began, artifact, owners: Vec::new() }))
+        Record::Sheet(Box::new(Sheet {
+            id: sheet_id(n),
+            form_version: 1,
+            version: 1,
+            cohort: None,
+            began,
+            artifact,
+            owners: Vec::new(),
+        }))
     };
     let (early, late) = (jiff::Timestamp::UNIX_EPOCH, jiff::Timestamp::MAX);
     let records =

@@ -2,8 +2,8 @@
 
 use askama::Template;
 use jiff::Timestamp;
-use model::form::{Extent, Form};
 use jiff::civil::Date;
+use model::form::{Extent, Form};
 use model::{ArtifactId, FieldProblem, Sheet, Subject, Vocabularies};
 
 use super::{Frame, Place};

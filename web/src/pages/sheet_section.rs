@@ -130,12 +130,7 @@ impl SheetSectionPage<'_> {
         let Self { form, sheet, vocabularies, .. } = *self;
         let none = BTreeMap::new();
         let mut html = String::new();
-        Document { form, sheet, answers: &none, vocabularies }.section(
-            &mut html,
-            self.section,
-            self.answers,
-            2,
-        );
+        Document { form, sheet, answers: &none, vocabularies }.section(&mut html, self.section, self.answers, 2);
         html
     }
 

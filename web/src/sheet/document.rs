@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use model::form::{
-    self, Answer, Answers, Ask, Cell, Column, Comparison, Form, Options, Question, ROW, Rows, Section,
-};
+use model::form::{self, Answer, Answers, Ask, Cell, Column, Comparison, Form, Options, Question, ROW, Rows, Section};
 use model::metadata::MAX_DESCRIPTION;
 use model::{Sheet, Subject, Term, Vocabularies, standards};
 

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use model::form::{Answer, Answers, Comparison, Extent, Form, Thing};
 use model::{AccountId, ArtifactId, District, FieldProblem, Hit, Sheet, SheetId, Snippet, Stamp};
 use web::{
-    Document, SheetConflict, SheetDocument, PlanForm, SheetPage, PlanRow, SheetSectionPage, SheetSectionRow, PlansPage,
-    Prior, PriorDocument, Successor,
+    Document, PlanForm, PlanRow, PlansPage, Prior, PriorDocument, SheetConflict, SheetDocument, SheetPage,
+    SheetSectionPage, SheetSectionRow, Successor,
 };
 
 use super::Samples;
@@ -15,7 +15,15 @@ use super::Samples;
 fn sheet() -> Sheet {
     let id = SheetId::of_year("implementation-plan", "99020000", "6-8", "2027-28");
     let began = Stamp { at: Timestamp::UNIX_EPOCH, by: AccountId("a".to_owned()) };
-    Sheet { id, form_version: 1, version: 1, cohort: Some("2026".to_owned()), began, artifact: None, owners: Vec::new() }
+    Sheet {
+        id,
+        form_version: 1,
+        version: 1,
+        cohort: Some("2026".to_owned()),
+        began,
+        artifact: None,
+        owners: Vec::new(),
+    }
 }
 
 fn form() -> &'static Form {

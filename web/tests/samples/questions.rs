@@ -31,7 +31,7 @@ impl Samples {
         sheet(SheetId::numbered("lesson", "99020000", 3), owners)
     }
 
-    fn report(&self, district: &str, year: &str, group: usize, students: &str) -> Answered {
+    fn answered(&self, district: &str, year: &str, group: usize, students: &str) -> Answered {
         let cells = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
             pairs.iter().map(|(column, text)| ((*column).to_owned(), (*text).to_owned())).collect()
         };
@@ -76,9 +76,9 @@ impl Samples {
 
     pub(super) fn answers(&self) -> String {
         let answered = [
-            self.report("99020000", "2026", 0, "1204.5"),
-            self.report("99030000", "2026", 0, "7"),
-            self.report("99010000", "2019", 1, "31"),
+            self.answered("99020000", "2026", 0, "1204.5"),
+            self.answered("99030000", "2026", 0, "7"),
+            self.answered("99010000", "2019", 1, "31"),
         ];
         self.answers_page(&["2026", "2019"], &answered, None)
     }
