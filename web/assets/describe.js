@@ -3,7 +3,7 @@
 
 const NOTICE = 'What you changed here before is still here; it is not saved yet.';
 /** Why a section was not saved, by the answer's status. */
-const WHY = { 401: 'you are signed out', 412: 'someone else changed this', 422: 'something is not right' };
+const WHY = { 401: 'you are signed out', 412: 'someone else changed this', undefined: 'no connection' };
 
 /** The values of a field of a form. */
 const values = (form, name) => new FormData(form).getAll(name);
@@ -52,7 +52,7 @@ function keep(form) {
     if (got.ok) form.elements.version.value = await got.text();
     else kept.touched = { ...touched, ...kept.touched };
     write(key, kept);
-    said.textContent = got.ok ? `Saved at ${new Date().toTimeString().slice(0, 5)}` : `Not saved: ${WHY[got.status] ?? 'no connection'}. All of it stays here.`;
+    said.textContent = got.ok ? `Saved at ${new Date().toTimeString().slice(0, 5)}` : `Not saved: ${WHY[got.status] ?? 'something is not right'}. All of it stays here.`;
   };
   form.addEventListener('input', ({ target }) => {
     if (!target.name) return;
