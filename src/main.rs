@@ -1,5 +1,6 @@
 //! `clearinghouse`: a document repository and search engine for a state education programme, in one binary.
 
+mod answers;
 mod api;
 mod app;
 mod calendar;
@@ -14,6 +15,7 @@ mod http;
 mod https;
 mod indexing;
 mod jobs;
+mod lessons;
 mod manifest;
 mod notices;
 mod pace;

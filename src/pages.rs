@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod account;
+mod answers;
 mod apply;
 mod artifact;
 mod assets;
@@ -19,6 +20,7 @@ mod course;
 mod desk;
 mod district;
 mod district_goal;
+mod district_lessons;
 mod districts;
 mod edit;
 mod facet;
@@ -29,6 +31,7 @@ mod goal;
 mod goal_import;
 mod home;
 mod jobs;
+mod lessons;
 mod link;
 mod matches;
 mod mine;
@@ -38,8 +41,6 @@ mod pd_edit;
 mod pd_session;
 mod pd_together;
 mod people;
-mod plan;
-mod plan_section;
 mod plans;
 mod programme;
 mod provider;
@@ -54,6 +55,8 @@ mod selection;
 mod selections;
 mod session;
 mod session_edit;
+mod sheet;
+mod sheet_section;
 mod sign_in;
 mod synonyms;
 mod team;
@@ -67,9 +70,9 @@ use web::{ErrorPage, Provider, TextInfo, Viewer};
 
 pub use assets::asset;
 pub use file::PDF;
-pub use plan::Named;
-pub use plan_section::NamedSection;
 pub use plans::next_school_year;
+pub use sheet::Named;
+pub use sheet_section::NamedSection;
 
 use crate::app::App;
 use crate::error::Problem;
@@ -110,6 +113,8 @@ pub fn routes() -> Vec<Route> {
         get(Staff, "/cohorts/{year}/edit", cohort_edit::form),
         post(Staff, "/cohorts/{year}/edit", cohort_edit::save),
         get(Account, "/cohorts/{year}/board", board::board),
+        get(Account, "/cohorts/{year}/answers", answers::answers),
+        get(Account, "/cohorts/{year}/answers.csv", answers::file),
         post(Staff, "/cohorts/{year}/reminders", reminders::remind),
         get(Everyone, "/cohorts/{year}/calendar.ics", calendar::calendar),
         get(Everyone, "/cohorts/{year}/sessions/{id}", session::session),
@@ -138,10 +143,22 @@ pub fn routes() -> Vec<Route> {
         post(Everyone, "/unsubscribe/{named}", unsubscribe::end),
         get(Account, "/districts/{code}/plans", plans::plans),
         post(Account, "/districts/{code}/plans", plans::begin),
-        get(Account, "/districts/{code}/plans/{band}/{school_year}", plan::plan),
-        post(Account, "/districts/{code}/plans/{band}/{school_year}", plan::make),
-        get(Account, "/districts/{code}/plans/{band}/{school_year}/{section}", plan_section::form),
-        post(Account, "/districts/{code}/plans/{band}/{school_year}/{section}", plan_section::save),
+        get(Account, "/districts/{code}/plans/{band}/{school_year}", sheet::sheet),
+        post(Account, "/districts/{code}/plans/{band}/{school_year}", sheet::make),
+        get(Account, "/districts/{code}/plans/{band}/{school_year}/{section}", sheet_section::form),
+        post(Account, "/districts/{code}/plans/{band}/{school_year}/{section}", sheet_section::save),
+        get(Account, "/districts/{code}/questionnaire/{cohort}", sheet::sheet),
+        post(Account, "/districts/{code}/questionnaire/{cohort}", sheet::make),
+        get(Account, "/districts/{code}/questionnaire/{cohort}/{section}", sheet_section::form),
+        post(Account, "/districts/{code}/questionnaire/{cohort}/{section}", sheet_section::save),
+        get(Everyone, "/lessons", lessons::lessons),
+        get(Account, "/districts/{code}/lessons", district_lessons::lessons),
+        post(Account, "/districts/{code}/lessons", district_lessons::begin),
+        get(Account, "/districts/{code}/lessons/{number}", sheet::sheet),
+        post(Account, "/districts/{code}/lessons/{number}", sheet::make),
+        post(Account, "/districts/{code}/lessons/{number}/owner", sheet::hand_over),
+        get(Account, "/districts/{code}/lessons/{number}/{section}", sheet_section::form),
+        post(Account, "/districts/{code}/lessons/{number}/{section}", sheet_section::save),
         get(Staff, "/desk", desk::desk),
         post(Staff, "/desk/review", review::next),
         get(Staff, "/desk/review/{id}", review::review),

@@ -2,6 +2,7 @@
 //! stands in its file (see [`model::form`]); nothing here knows it.
 
 mod making;
+mod owners;
 mod prior;
 
 pub use making::{Makes, document};
@@ -10,8 +11,8 @@ use std::collections::BTreeMap;
 
 use artifacts::store::Moment;
 use artifacts::{CatalogError, Decision, Plan};
-use model::form::{self, Answers, Form, Section};
-use model::{Actor, FieldProblem, Record, SectionAnswers, Sheet, SheetId, Stamp, metadata, policy, sheet};
+use model::form::{self, About, Answers, Form, Section};
+use model::{Actor, FieldProblem, Record, SectionAnswers, Sheet, SheetId, Stamp, Subject, metadata, policy, sheet};
 
 use crate::app::App;
 use crate::error::Error;
@@ -58,11 +59,14 @@ fn unknown_form(sheet: &Sheet) -> Error {
 }
 
 impl App {
-    /// A sheet, for those who may write it.
+    /// A sheet, for those who may write it. One about a cohort that the district is in is there before anything is saved.
     pub fn sheet(&self, actor: &Actor, id: &SheetId) -> Result<WholeSheet, Error> {
         require_writer(&id.district, actor)?;
         let state = self.store.state();
-        let sheet = state.sheet(id)?.ok_or(Error::NotFound)?;
+        let sheet = match state.sheet(id)? {
+            Some(sheet) => sheet,
+            None => self.empty(actor, id)?,
+        };
         let sections = state.all_answers(id)?.into_iter().map(|answers| (answers.section.clone(), answers));
         let sections: BTreeMap<String, SectionAnswers> = sections.collect();
         let known = form::get(&id.form, sheet.form_version);
@@ -73,13 +77,26 @@ impl App {
         Ok(WholeSheet { sheet, form, known: known.is_some(), sections })
     }
 
-    /// A district's sheets of a form, the latest school year first.
+    /// The sheet of a cohort that nobody wrote in yet.
+    fn empty(&self, actor: &Actor, id: &SheetId) -> Result<Sheet, Error> {
+        let form = form::newest(&id.form).filter(|form| form.about == About::Cohort).ok_or(Error::NotFound)?;
+        let Subject::Cohort { year } = &id.subject else { return Err(Error::NotFound) };
+        if !self.cohort(year)?.districts.contains(&id.district) {
+            return Err(Error::NotFound);
+        }
+        let began = Stamp { at: jiff::Timestamp::now(), by: actor.account.clone() };
+        let (form_version, cohort) = (form.version, Some(year.clone()));
+        Ok(Sheet { id: id.clone(), form_version, version: 0, cohort, began, artifact: None, owners: Vec::new() })
+    }
+
+    /// A district's sheets of a form, the latest first.
     pub fn sheets_of(&self, actor: &Actor, district: &str, form: &str) -> Result<Vec<WholeSheet>, Error> {
         require_writer(district, actor)?;
         let mut sheets = self.store.state().sheets_of(district)?;
         sheets.retain(|sheet| sheet.id.form == form);
         sheets.sort_by(|one, other| {
-            other.id.school_year.cmp(&one.id.school_year).then_with(|| one.id.band.cmp(&other.id.band))
+            let latest = other.id.school_year().cmp(&one.id.school_year());
+            latest.then_with(|| one.id.band().cmp(other.id.band())).then(other.id.number().cmp(&one.id.number()))
         });
         sheets.iter().map(|sheet| self.sheet(actor, &sheet.id)).collect()
     }
@@ -102,11 +119,12 @@ impl App {
         if vocabularies.districts().get(&id.district).is_none() {
             return Err(Error::NotFound);
         }
-        if !vocabularies.get("grade_band").is_some_and(|list| list.terms.iter().any(|term| term.value == id.band)) {
-            problems.push(FieldProblem::new("band", format!("{:?} is not a grade band", id.band)));
+        let Subject::Year { band, school_year } = &id.subject else { return Err(Error::NotFound) };
+        if !vocabularies.get("grade_band").is_some_and(|list| list.terms.iter().any(|term| term.value == *band)) {
+            problems.push(FieldProblem::new("band", format!("{band:?} is not a grade band")));
         }
-        if !metadata::is_school_year(&id.school_year) {
-            let message = format!("{:?} is not a school year such as 2027-28", id.school_year);
+        if !metadata::is_school_year(school_year) {
+            let message = format!("{school_year:?} is not a school year such as 2027-28");
             problems.push(FieldProblem::new("school_year", message));
         }
         if problems.is_empty() { Ok(()) } else { Err(Error::Fields(problems)) }
@@ -133,7 +151,7 @@ impl App {
             let before = &earlier.sections.get(&section.id)?.answers;
             let one = |(question, answer): (&String, &form::Answer)| {
                 let alone = Answers::from([(question.clone(), answer.clone())]);
-                section.check(alone, before, &id.band, &vocabularies).unwrap_or_default()
+                section.check(alone, before, id.band(), &vocabularies).unwrap_or_default()
             };
             let answers: Answers = before.iter().flat_map(one).collect();
             (!answers.is_empty()).then(|| (section.id.clone(), answers))
@@ -158,9 +176,10 @@ impl App {
         let none = Answers::new();
         let before = whole.sections.get(section).map_or(&none, |section| &section.answers);
         let vocabularies = self.store.vocabularies();
-        let checked = whole.section(section)?.check(sent, before, &id.band, &vocabularies).map_err(Error::Fields)?;
+        let checked = whole.section(section)?.check(sent, before, id.band(), &vocabularies).map_err(Error::Fields)?;
         let section = section.to_owned();
-        let saved = self.write(move |moment| save(moment, &actor, id, section, version, checked)).await;
+        let unsaved = (whole.sheet.version == 0).then_some(whole.sheet);
+        let saved = self.write(move |moment| save(moment, &actor, (id, unsaved), section, version, checked)).await;
         saved.map(|(answers, _)| answers)
     }
 }
@@ -181,11 +200,9 @@ fn begin(
         let why = format!("a district has at most {} of these; go on with one that is there", sheet::MOST);
         return Ok(Err(Error::Conflict("too_many_sheets", why)));
     }
-    let cohorts = moment.state.cohorts()?;
-    let own = cohorts.into_iter().filter(|cohort| cohort.districts.contains(&id.district));
-    let cohort = own.map(|cohort| cohort.year).max();
     let began = Stamp { at: moment.now, by: actor.account.clone() };
-    let sheet = Sheet { id, form_version: form.version, version: 1, cohort, began, artifact: None };
+    let cohort = latest_cohort(moment, &id.district)?;
+    let sheet = Sheet { id, form_version: form.version, version: 1, cohort, began, artifact: None, owners: Vec::new() };
     let mut records = vec![Record::Sheet(Box::new(sheet.clone()))];
     let answers = copied.into_iter().map(|(section, answers)| SectionAnswers {
         sheet: sheet.id.clone(),
@@ -199,10 +216,17 @@ fn begin(
     Ok(Ok(Decision { plan: Some(plan), answer: sheet }))
 }
 
+/// The latest cohort that a district is in.
+fn latest_cohort(moment: &Moment<'_>, district: &str) -> Result<Option<String>, CatalogError> {
+    let own = moment.state.cohorts()?.into_iter().filter(|cohort| cohort.districts.iter().any(|code| code == district));
+    Ok(own.map(|cohort| cohort.year).max())
+}
+
+/// Saves a section; with it the sheet, where nothing of that is saved yet.
 fn save(
     moment: &Moment<'_>,
     actor: &Actor,
-    sheet: SheetId,
+    (sheet, unsaved): (SheetId, Option<Sheet>),
     section: String,
     version: u64,
     answers: Answers,
@@ -219,8 +243,10 @@ fn save(
     }
     let changed = Stamp { at: moment.now, by: actor.account.clone() };
     let action = format!("answer {}", sheet.form);
+    let first = unsaved.filter(|_| moment.state.sheet(&sheet).is_ok_and(|saved| saved.is_none()));
+    let first = first.map(|sheet| Record::Sheet(Box::new(Sheet { version: 1, began: changed.clone(), ..sheet })));
     let answers = SectionAnswers { sheet, section, version: current + 1, changed, answers };
-    let records = vec![Record::Answers(Box::new(answers.clone()))];
+    let records = first.into_iter().chain([Record::Answers(Box::new(answers.clone()))]).collect();
     let plan = (current > 0 || !answers.answers.is_empty()).then(|| Plan {
         by: actor.account.clone(),
         action,

@@ -80,6 +80,11 @@ fn a_cohort_is_set_up_and_its_board_follows_what_its_districts_do() {
 }
 
 #[test]
+fn sections_save_themselves_and_say_when_they_cannot() {
+    play("answers", &[]);
+}
+
+#[test]
 fn everything_from_upload_to_publication_works_by_keyboard_alone() {
     play("keyboard", &[]);
 }

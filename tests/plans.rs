@@ -247,12 +247,7 @@ fn of_another_version(data: &std::path::Path) {
     });
     let store = store.expect("opens");
     let of = |text: &str| text.to_owned();
-    let id = SheetId {
-        form: of("implementation-plan"),
-        district: of("00010000"),
-        band: of("6-8"),
-        school_year: of("2027-28"),
-    };
+    let id = SheetId::of_year("implementation-plan", "00010000", "6-8", "2027-28");
     let began = Stamp { at: jiff::Timestamp::UNIX_EPOCH, by: AccountId::operator() };
     let answers = Answers::from([
         ("our-dream".to_owned(), model::Answer::Text("A <b>rhubarb</b> reader".to_owned())),
@@ -266,6 +261,7 @@ fn of_another_version(data: &std::path::Path) {
             cohort: None,
             began: began.clone(),
             artifact: None,
+            owners: Vec::new(),
         })),
         Record::Answers(Box::new(SectionAnswers {
             sheet: id,

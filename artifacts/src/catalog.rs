@@ -117,9 +117,9 @@ mod key {
 
     /// What is kept under a sheet; the district first, so that all of a district stand together.
     pub fn sheet(kind: u8, sheet: &SheetId, section: Option<&str>) -> Vec<u8> {
-        let SheetId { form, district, band, school_year } = sheet;
-        let names = [district, form, band, school_year].map(String::as_str);
-        let text = names.into_iter().chain(section).collect::<Vec<_>>().join("\0");
+        let subject = sheet.subject.parts();
+        let names = [&sheet.district, &sheet.form].into_iter().chain(&subject).map(String::as_str);
+        let text = names.chain(section).collect::<Vec<_>>().join("\0");
         of(kind, text.as_bytes())
     }
 
@@ -365,7 +365,7 @@ impl State<'_> {
         self.values(key::SHEET)
     }
 
-    /// A district's sheets, by form, grade band and school year.
+    /// A district's sheets, by form and what they are about.
     pub fn sheets_of(&self, org_code: &str) -> Result<Vec<Sheet>, CatalogError> {
         self.values_under(&key::under(key::SHEET, org_code, None))
     }
@@ -408,11 +408,6 @@ impl State<'_> {
     /// Which districts said something of coming to this one.
     pub fn interests_in(&self, session: &str) -> Result<Vec<Interest>, CatalogError> {
         self.values_under(&key::interest(session, ""))
-    }
-
-    /// The table of Roundtables.
-    pub fn roundtables(&self) -> Result<Roundtables, CatalogError> {
-        Ok(self.read(&[key::ROUNDTABLES])?.unwrap_or_default())
     }
 
     /// The journal's lines that changed a record, oldest first.
@@ -473,7 +468,6 @@ pub fn stage(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<
             Record::Answers(answers) => {
                 put(pending, key::sheet(key::ANSWERS, &answers.sheet, Some(&answers.section)), answers)?;
             }
-            Record::Roundtables(table) => put(pending, vec![key::ROUNDTABLES], table)?,
             Record::Call(call) => put(pending, key::of(key::CALL, call.year.as_bytes()), call)?,
             Record::Pd(one) => put(pending, key::of(key::PD, one.id.as_bytes()), one)?,
             Record::Interest(one) => put(pending, key::interest(&one.session, &one.district), one)?,
@@ -505,7 +499,6 @@ fn key_of(record: &Record) -> Option<Vec<u8>> {
         Record::Session(papers) => Some(key::session(&papers.cohort, &papers.session)),
         Record::Sheet(sheet) => Some(key::sheet(key::SHEET, &sheet.id, None)),
         Record::Answers(answers) => Some(key::sheet(key::ANSWERS, &answers.sheet, Some(&answers.section))),
-        Record::Roundtables(_) => Some(vec![key::ROUNDTABLES]),
         Record::Call(call) => Some(key::of(key::CALL, call.year.as_bytes())),
         Record::Pd(one) => Some(key::of(key::PD, one.id.as_bytes())),
         Record::Interest(one) => Some(key::interest(&one.session, &one.district)),

@@ -3,8 +3,7 @@
 
 use jiff::Timestamp;
 use model::history::{self, Change, Deed};
-use model::{ArtifactId, Cohort, PdSession, Programme, Record, Roundtables};
-use model::{ArtifactId, Cohort, Programme, Record};
+use model::{ArtifactId, Cohort, PdSession, Programme, Record};
 use thiserror::Error;
 
 use crate::catalog::CatalogError;
@@ -142,16 +141,6 @@ fn deed(entry: &Entry, before: Option<&Record>, record: &Record) -> Option<Deed>
             let before =
                 before.and_then(|record| if let Record::Answers(before) = record { Some(before) } else { None });
             history::answer_changes(before.map(AsRef::as_ref), after)
-        }
-        Record::Roundtables(after) => {
-            let names = |table: &Roundtables| -> Vec<String> {
-                table.rows.iter().map(|row| format!("{}: {}", row.name, row.districts.join(", "))).collect()
-            };
-            let before =
-                before.and_then(|record| if let Record::Roundtables(before) = record { Some(before) } else { None });
-            history::list_change("Roundtables", &before.map(names).unwrap_or_default(), &names(after))
-                .into_iter()
-                .collect()
         }
         Record::Call(after) => {
             let before = before.and_then(|record| if let Record::Call(before) = record { Some(before) } else { None });

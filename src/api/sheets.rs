@@ -1,4 +1,5 @@
-//! `GET /api/v1/districts/{code}/plans/{band}/{school_year}`, and `GET` and `PUT` of its sections
+//! `GET /api/v1/districts/{code}/plans/{band}/{school_year}`, and `GET` and `PUT` of its sections; the same of a cohort's
+//! questionnaire and of lessons
 
 use std::sync::Arc;
 
@@ -86,6 +87,79 @@ pub async fn save(
         })?,
     };
     app.save_answers(actor, id, &section, version, new.answers).await.map(tagged)
+}
+
+/// The questionnaire of a district for a cohort, with its answers; for its members and programme staff.
+#[utoipa::path(get, path = "/api/v1/districts/{code}/questionnaire/{cohort}", tag = "forms",
+    params(("code" = String, Path), ("cohort" = String, Path)),
+    responses((status = 200, body = SheetView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn questionnaire(app: State<Arc<App>>, who: Who, named: Named) -> Result<Json<SheetView>, Error> {
+    get(app, who, named).await
+}
+
+/// One section of it, with its version as `ETag`; version 0 while nothing is saved.
+#[utoipa::path(get, path = "/api/v1/districts/{code}/questionnaire/{cohort}/{section}", tag = "forms",
+    params(("code" = String, Path), ("cohort" = String, Path), ("section" = String, Path)),
+    responses((status = 200, body = SectionAnswers), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn questionnaire_section(
+    app: State<Arc<App>>,
+    who: Who,
+    named: Named,
+    of: NamedSection,
+) -> Result<Response, Error> {
+    section(app, who, named, of).await
+}
+
+/// Replaces the answers of a section of it. `If-Match` says which version is replaced.
+#[utoipa::path(put, path = "/api/v1/districts/{code}/questionnaire/{cohort}/{section}", tag = "forms",
+    params(("code" = String, Path), ("cohort" = String, Path), ("section" = String, Path), ("If-Match" = String, Header)),
+    request_body = NewAnswers,
+    responses((status = 200, body = SectionAnswers), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem),
+        (status = 428, body = Problem)))]
+pub async fn save_questionnaire(
+    app: State<Arc<App>>,
+    who: Who,
+    named: Named,
+    of: NamedSection,
+    expect: IfMatch,
+    new: Json<NewAnswers>,
+) -> Result<Response, Error> {
+    save(app, who, named, of, expect, new).await
+}
+
+/// A lesson of a district, with its answers; for its members and programme staff.
+#[utoipa::path(get, path = "/api/v1/districts/{code}/lessons/{number}", tag = "forms",
+    params(("code" = String, Path), ("number" = String, Path)),
+    responses((status = 200, body = SheetView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn lesson(app: State<Arc<App>>, who: Who, named: Named) -> Result<Json<SheetView>, Error> {
+    get(app, who, named).await
+}
+
+/// One section of it, with its version as `ETag`; version 0 while nothing is saved.
+#[utoipa::path(get, path = "/api/v1/districts/{code}/lessons/{number}/{section}", tag = "forms",
+    params(("code" = String, Path), ("number" = String, Path), ("section" = String, Path)),
+    responses((status = 200, body = SectionAnswers), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn lesson_section(app: State<Arc<App>>, who: Who, named: Named, of: NamedSection) -> Result<Response, Error> {
+    section(app, who, named, of).await
+}
+
+/// Replaces the answers of a section of it. `If-Match` says which version is replaced.
+#[utoipa::path(put, path = "/api/v1/districts/{code}/lessons/{number}/{section}", tag = "forms",
+    params(("code" = String, Path), ("number" = String, Path), ("section" = String, Path), ("If-Match" = String, Header)),
+    request_body = NewAnswers,
+    responses((status = 200, body = SectionAnswers), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem),
+        (status = 428, body = Problem)))]
+pub async fn save_lesson(
+    app: State<Arc<App>>,
+    who: Who,
+    named: Named,
+    of: NamedSection,
+    expect: IfMatch,
+    new: Json<NewAnswers>,
+) -> Result<Response, Error> {
+    save(app, who, named, of, expect, new).await
 }
 
 fn tagged(answers: SectionAnswers) -> Response {

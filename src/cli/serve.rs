@@ -1,15 +1,18 @@
 //! `serve`
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use model::{ActionName, Actor, Standing, Transition};
+use model::form;
+use model::{ActionName, Actor, Answers, Metadata, SheetId, Standing, Transition, Visibility};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::client::Client;
 use super::{FINE, Failure, import};
+use crate::answers::QUESTIONNAIRE;
 use crate::app::App;
 use crate::cohorts::today;
 use crate::curation::Expect;
@@ -18,11 +21,13 @@ use crate::demo::lab::PastClock;
 use crate::error::Error;
 use crate::goal::file;
 use crate::http::serve::{Ready, control_socket, socket, tcp};
+use crate::lessons::LESSON;
 use crate::notices;
 use crate::people::NewAccount;
 use crate::plans::PLAN;
 use crate::selection::NewDecision;
 use crate::settings::Settings;
+use crate::sheets::Makes;
 
 /// What `serve` takes.
 #[derive(clap::Args)]
@@ -157,6 +162,7 @@ async fn fill(app: &Arc<App>, router: &axum::Router, dir: &Path, clock: &PastClo
     let turn_back = |path: &Path| clock.set(library.days.get(path).copied());
     import::quietly(&client, &library.published, true, turn_back).await?;
     clock.set(None);
+    fill_sheets(app, &operator).await.map_err(failed)?;
     fill_inside(app, &operator).await.map_err(failed)?;
     fill_selection(app, &operator, today).await.map_err(failed)?;
     import::quietly(&client, &library.unfinished, false, |_| ()).await?;
@@ -206,6 +212,57 @@ async fn fill_selection(app: &App, operator: &Actor, today: jiff::civil::Date) -
     Ok(())
 }
 
+/// Fills in the questionnaires of two cohorts, most of them handed in, and writes down what districts learned.
+async fn fill_sheets(app: &App, operator: &Actor) -> Result<(), Error> {
+    let running = app.store.state().cohorts()?.last().map(|cohort| cohort.year.clone()).unwrap_or_default();
+    let form = form::newest(QUESTIONNAIRE).ok_or(Error::NotFound)?;
+    for one in demo::sheets::questionnaires(form, &running) {
+        let id = SheetId::of_cohort(QUESTIONNAIRE, &one.district, &one.year);
+        fill_sheet(app, operator, &id, one.sections).await?;
+        if one.handed_in {
+            publish(app, operator, &id, one.public.then_some(Visibility::Public)).await?;
+        }
+    }
+    for lesson in demo::sheets::lessons() {
+        let Some(((role, since), later)) = lesson.owners.split_first() else { continue };
+        let mut sheet = app.begin_numbered(operator.clone(), &lesson.district, LESSON, (role, *since)).await?;
+        for (role, since) in later {
+            let id = sheet.id.clone();
+            sheet = app.hand_over(operator.clone(), id, sheet.version, role, &since.to_string()).await?;
+        }
+        fill_sheet(app, operator, &sheet.id, lesson.sections).await?;
+        if lesson.published {
+            publish(app, operator, &sheet.id, None).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn fill_sheet(
+    app: &App,
+    operator: &Actor,
+    id: &SheetId,
+    sections: BTreeMap<String, Answers>,
+) -> Result<(), Error> {
+    for (section, answers) in sections {
+        app.save_answers(operator.clone(), id.clone(), &section, 0, answers).await?;
+    }
+    Ok(())
+}
+
+/// Makes the document of a sheet and publishes it, for others than its form says where that is said.
+async fn publish(app: &App, operator: &Actor, id: &SheetId, seen_by: Option<Visibility>) -> Result<(), Error> {
+    let Makes::Draft(artifact) = app.make_document(operator.clone(), id).await? else { return Ok(()) };
+    if let Some(visibility) = seen_by {
+        let change = Box::new(move |current: &Metadata, seen: &mut Visibility| {
+            *seen = visibility;
+            Ok(current.clone())
+        });
+        app.describe(operator.clone(), artifact, Expect::Any, change).await?;
+    }
+    app.transition(operator.clone(), artifact, Expect::Any, Transition::of(ActionName::Publish)).await.map(|_| ())
+}
+
 /// Someone of each role, with the path of a link to sign in.
 async fn demo_people(app: &Arc<App>) -> Result<Vec<(&'static str, String)>, Failure> {
     let mut links = Vec::new();
@@ -237,12 +294,7 @@ async fn demo_plan(app: &Arc<App>) -> Result<(), Failure> {
     let Some((email, district)) = writer else { return Ok(()) };
     let Some(account) = accounts.by_email(email) else { return Ok(()) };
     let actor = app.actor(account).map_err(failed)?;
-    let id = model::SheetId {
-        form: PLAN.to_owned(),
-        district: district.to_owned(),
-        band,
-        school_year: crate::pages::next_school_year(),
-    };
+    let id = model::SheetId::of_year(PLAN, district, &band, &crate::pages::next_school_year());
     app.begin_sheet(actor.clone(), id.clone(), None).await.map_err(failed)?;
     for (section, answers) in sections {
         app.save_answers(actor.clone(), id.clone(), &section, 0, answers).await.map_err(failed)?;

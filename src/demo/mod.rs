@@ -14,6 +14,7 @@ mod markdown;
 mod pdf;
 mod samples;
 pub mod selection;
+pub mod sheets;
 
 use std::collections::HashMap;
 use std::fs;

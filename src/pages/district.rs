@@ -77,7 +77,7 @@ pub async fn district(
 }
 
 impl App {
-    async fn of_district_found(
+    pub async fn of_district_found(
         self: &Arc<Self>,
         actor: &Actor,
         code: &str,

@@ -18,11 +18,6 @@ use crate::http::request::Who;
 use crate::plans::PLAN;
 use crate::sheets::{WholeSheet, require_writer};
 
-/// Where a plan that is being written is.
-pub fn address(id: &SheetId) -> String {
-    format!("/districts/{}/plans/{}/{}", id.district, id.band, id.school_year)
-}
-
 /// The plans of a district, and the form to begin one.
 pub async fn plans(
     State(app): State<Arc<App>>,
@@ -51,18 +46,13 @@ pub async fn begin(
             _ => {}
         }
     }
-    let sheet = |band: &str, school_year: &str| SheetId {
-        form: PLAN.to_owned(),
-        district: code.clone(),
-        band: band.to_owned(),
-        school_year: school_year.to_owned(),
-    };
+    let sheet = |band: &str, school_year: &str| SheetId::of_year(PLAN, &code, band, school_year);
     let from = (!form.from.is_empty()).then(|| {
         let (band, school_year) = form.from.split_once('/').unwrap_or_default();
         sheet(band, school_year)
     });
     match app.begin_sheet(actor.clone(), sheet(&form.band, &form.school_year), from).await {
-        Ok(sheet) => Ok(Redirect::to(&address(&sheet.id)).into_response()),
+        Ok(sheet) => Ok(Redirect::to(&web::sheet_address(&sheet.id)).into_response()),
         Err(Error::Fields(problems)) => {
             let page = page(&app, &actor, &district, &form, &problems).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
@@ -72,7 +62,7 @@ pub async fn begin(
 }
 
 /// The district of this organisation code, for those who write for it.
-fn district(app: &App, actor: &Actor, code: &str) -> Result<District, Error> {
+pub fn district(app: &App, actor: &Actor, code: &str) -> Result<District, Error> {
     require_writer(code, actor)?;
     app.store.vocabularies().districts().get(code).cloned().ok_or(Error::NotFound)
 }
@@ -112,7 +102,8 @@ async fn page(
     Ok(page.render())
 }
 
-fn row(app: &App, whole: &WholeSheet) -> Result<PlanRow, Error> {
+/// A sheet in a list of sheets.
+pub fn row(app: &App, whole: &WholeSheet) -> Result<PlanRow, Error> {
     let vocabularies = app.store.vocabularies();
     let none = model::Answers::new();
     let extents = whole.form.sections.iter().map(|section| {

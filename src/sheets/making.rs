@@ -3,9 +3,10 @@
 use std::io::Read as _;
 
 use artifacts::store::Moment;
+use model::curation::Transition;
 use model::metadata::Values;
 use model::{
-    Actor, Artifact, ArtifactId, Description, FileRef, Live, Metadata, Record, SheetId, Visibility, Work, file_name,
+    ActionName, Actor, Artifact, ArtifactId, Description, FileRef, Live, Metadata, Record, SheetId, Work, file_name,
 };
 use sha2::{Digest as _, Sha256};
 use web::Document;
@@ -93,10 +94,26 @@ impl App {
         Ok(Makes::Draft(artifact.id))
     }
 
+    /// Hands in the document of a sheet whose form says so, unless that was done; who may not has made it all the same.
+    pub async fn hand_in(&self, actor: Actor, id: &SheetId) -> Result<bool, Error> {
+        let whole = self.sheet(&actor, id)?;
+        let Some(artifact) = whole.sheet.artifact.filter(|_| whole.form.hands_in) else { return Ok(false) };
+        let action = match self.artifact(artifact)?.work {
+            Work::Draft => ActionName::Submit,
+            Work::ChangesRequested => ActionName::Resubmit,
+            _ => return Ok(false),
+        };
+        self.transition(actor, artifact, Expect::Any, Transition::of(action)).await?;
+        Ok(true)
+    }
+
     /// The description of the next revision: as it is, unless it is still what the last document said of itself.
     fn redescribed(&self, whole: &WholeSheet, artifact: &Artifact) -> Change {
         let (answers, vocabularies) = (whole.answers(), self.store.vocabularies());
-        let summary = document(whole, &answers, &vocabularies).summary().unwrap_or_default();
+        let (summary, title) = {
+            let document = document(whole, &answers, &vocabularies);
+            (document.summary().unwrap_or_default(), document.title())
+        };
         let mut last = String::new();
         let bytes = artifact.latest().and_then(|latest| self.bytes(&latest.file.sha256).ok());
         let read = bytes.map(|bytes| bytes.take(HEAD).read_to_string(&mut last));
@@ -106,7 +123,8 @@ impl App {
         Box::new(move |current, _| {
             let untouched = Document::is_described_so(&last, &current.description);
             let description = if untouched { summary } else { current.description.clone() };
-            Ok(Metadata { description, ..current.clone() })
+            let title = if Document::is_called(&last, &current.title) { title } else { current.title.clone() };
+            Ok(Metadata { title, description, ..current.clone() })
         })
     }
 
@@ -114,7 +132,8 @@ impl App {
     async fn first(&self, actor: Actor, whole: WholeSheet, file: FileRef) -> Result<Artifact, Error> {
         let vocabularies = self.store.vocabularies();
         let metadata = described(&whole, &vocabularies).check(&vocabularies).map_err(Error::Fields)?;
-        let new = NewArtifact { file, metadata, external_id: None, visibility: Visibility::Public, key: None };
+        let visibility = whole.form.visibility;
+        let new = NewArtifact { file, metadata, external_id: None, visibility, key: None };
         let (id, known) = (whole.sheet.id, whole.sheet.artifact);
         let named = move |moment: &Moment<'_>, artifact: ArtifactId| {
             let Some(mut sheet) = moment.state.sheet(&id)?.filter(|sheet| sheet.artifact == known) else {
@@ -130,9 +149,10 @@ impl App {
 
     /// Stores the file.
     async fn store_document(&self, whole: &WholeSheet, html: String) -> Result<FileRef, Error> {
-        let SheetId { form, district, band, school_year } = &whole.sheet.id;
+        let SheetId { form, district, subject } = &whole.sheet.id;
+        let about = subject.parts().join("-");
         let district = self.store.vocabularies().label("district", district).to_lowercase().replace(' ', "-");
-        let name = file_name::clean(&format!("{district}-{form}-{band}-{school_year}.html"));
+        let name = file_name::clean(&format!("{district}-{form}-{about}.html"));
         let media_type = extract::sniff(html.as_bytes(), &name).to_owned();
         let blobs = self.store.blobs();
         let stored = tokio::task::spawn_blocking(move || {
@@ -152,8 +172,7 @@ pub fn document<'a>(
     answers: &'a std::collections::BTreeMap<String, model::Answers>,
     vocabularies: &'a model::Vocabularies,
 ) -> Document<'a> {
-    let cohort = whole.sheet.cohort.as_deref();
-    Document { form: &whole.form, sheet: &whole.sheet.id, cohort, answers, vocabularies }
+    Document { form: &whole.form, sheet: &whole.sheet, answers, vocabularies }
 }
 
 /// What is said of the document as long as nobody says otherwise.
@@ -163,16 +182,20 @@ fn described(whole: &WholeSheet, vocabularies: &model::Vocabularies) -> Descript
     let filled = form.sections.iter().filter(|section| answers.get(&section.id).is_some_and(|all| !all.is_empty()));
     let topics: Vec<String> = filled.flat_map(|section| section.topics.iter().cloned()).collect();
     let document = document(whole, &answers, vocabularies);
+    let bands = match sheet.id.band() {
+        "" => vocabularies.districts().get(&sheet.id.district).map(|one| one.grade_bands.clone()).unwrap_or_default(),
+        band => vec![band.to_owned()],
+    };
     Description {
         title: Some(document.title()),
         description: document.summary(),
         kind: Some(form.kind.clone()),
-        grade_bands: Values(vec![sheet.id.band.clone()]),
+        grade_bands: Values(bands),
         topics: Values(topics),
         districts: Values(vec![sheet.id.district.clone()]),
-        cohort: sheet.cohort.clone(),
+        cohort: sheet.of_cohort().map(str::to_owned),
         phase: form.phase.clone(),
-        school_year: Some(sheet.id.school_year.clone()),
+        school_year: sheet.id.school_year().map(str::to_owned),
         language: Some("en".to_owned()),
         ..Description::default()
     }

@@ -189,6 +189,23 @@ async function plans(mina) {
   await look(mina, 'plan-problems');
 }
 
+async function questions(mina) {
+  const { cohorts } = await (await mina.request.get(`${base}/api/v1/cohorts`)).json();
+  const { year } = cohorts.at(-1);
+  await visit(mina, 'answers', `/cohorts/${year}/answers?with=2019&section=all`);
+  const questionnaire = `/districts/99020000/questionnaire/${year}`;
+  await visit(mina, 'questionnaire', questionnaire);
+  await visit(mina, 'questionnaire-courses', `${questionnaire}/courses`);
+  await visit(mina, 'questionnaire-technology', `${questionnaire}/technology`);
+  await visit(mina, 'lessons', '/lessons');
+  await visit(mina, 'lesson', '/districts/99020000/lessons/1');
+  await visit(mina, 'lesson-section', '/districts/99020000/lessons/1/lesson');
+  await visit(mina, 'district-lessons', '/districts/99020000/lessons');
+  await mina.locator('#field-role').fill('mina@wexmoor.example');
+  await send(mina, 'Begin');
+  await look(mina, 'district-lessons-again');
+}
+
 async function curators(dana, { waiting, gone, revised }) {
   await visit(dana, 'desk', '/desk');
   await dana.locator('input[name=document]').first().check();
@@ -272,6 +289,6 @@ await play('access', async () => {
   const papers = await prepare(anyone, mina, dana);
   await Promise.all([
     visitors(anyone, papers),
-    contributors(mina, papers).then(() => plans(mina)).then(() => curators(dana, papers)).then(() => admins(lee, invited)),
+    contributors(mina, papers).then(() => plans(mina)).then(() => questions(mina)).then(() => curators(dana, papers)).then(() => admins(lee, invited)),
   ]);
 });

@@ -55,7 +55,7 @@ async function handIn(mina, dana, n) {
 /** Writes the plan in the browser, section by section, and takes it to publication. */
 async function plan(mina, dana, n) {
   await cells(mina);
-  await mina.getByRole('link', { name: /^Write it here/ }).click();
+  await mina.locator('tr', { hasText: TWELVE[0] }).locator('td').nth(n).getByRole('link', { name: /^Write it here/ }).click();
   await mina.locator('#field-school_year').fill('2032-33');
   await send(mina, 'Begin');
   const address = mina.url();

@@ -1,7 +1,9 @@
-// Describing a document: the fields a person touched are kept in this browser until they are saved, and Ctrl+Enter takes
-// the next step.
+// Describing a document or filling in a section: the fields a person touched are kept in this browser until they are saved,
+// which a section is by itself three seconds after the last key, and Ctrl+Enter takes the next step.
 
 const NOTICE = 'What you changed here before is still here; it is not saved yet.';
+/** Why a section was not saved, by the answer's status. */
+const WHY = { 401: 'you are signed out', 412: 'someone else changed this', undefined: 'no connection' };
 
 /** The values of a field of a form. */
 const values = (form, name) => new FormData(form).getAll(name);
@@ -37,12 +39,32 @@ function keep(form) {
   if (lost.length) form.prepend(Object.assign(document.createElement('p'), { className: 'notice', textContent: NOTICE }));
   kept = { touched: kept.touched, version };
   write(key, kept);
+  const said = form.querySelector('#saved');
+  let timer;
+  let saved;
+  const save = async () => {
+    await saved;
+    const { touched } = kept;
+    kept.touched = {};
+    const body = new URLSearchParams(new FormData(form));
+    body.set('then', 'auto');
+    const got = await fetch(form.action, { method: 'POST', body }).catch(Error);
+    if (got.ok) form.elements.version.value = await got.text();
+    else kept.touched = { ...touched, ...kept.touched };
+    write(key, kept);
+    said.textContent = got.ok ? `Saved at ${new Date().toTimeString().slice(0, 5)}` : `Not saved: ${WHY[got.status] ?? 'something is not right'}. All of it stays here.`;
+  };
   form.addEventListener('input', ({ target }) => {
     if (!target.name) return;
     kept.touched[target.name] = values(form, target.name);
     write(key, kept);
+    clearTimeout(timer);
+    if (said) timer = setTimeout(() => { saved = save(); }, 3e3);
   });
-  form.addEventListener('submit', () => write(key, { ...kept, sent: true }));
+  form.addEventListener('submit', () => {
+    clearTimeout(timer);
+    write(key, { ...kept, sent: true });
+  });
   const next = form.querySelector('.form-end button');
   form.addEventListener('keydown', (event) => {
     if (!next || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;

@@ -69,9 +69,21 @@ fn close(styles: &str) -> String {
     pairs.iter().fold(styles.to_owned(), |styles, (long, short)| styles.replace(long, short))
 }
 
+/// What stands closer together in a script as it is served. No text in a script has any of it, so this changes no meaning.
+const TIGHT: [&str; 8] = [" => ", " = ", " === ", " !== ", " && ", " || ", " ?? ", ") {"];
+
+/// A script without the spaces that only make it easier to read, around the commonest of its signs.
+fn tight(script: &str) -> String {
+    TIGHT.iter().fold(script.to_owned(), |script, wide| script.replace(wide, &wide.replace(' ', "")))
+}
+
 /// A file as it is served.
 fn served(ending: &str, text: &str) -> String {
-    if ending == "css" { close(&lean(text)) } else { lean(text) }
+    match ending {
+        "css" => close(&lean(text)),
+        "js" => tight(&lean(text)),
+        _ => lean(text),
+    }
 }
 
 fn named(&(stem, ending, media_type, text): &Row) -> Named {
@@ -117,6 +129,18 @@ mod tests {
         let text = "// One.\n/* Two,\n   three. */\na {\n  b: url(//c); /* d */\n}\n/** Four. */\n";
         assert_eq!(lean(text), "a {\nb: url(//c); /* d */\n}\n");
         assert_eq!(close("a:is(b, c) > d { e: 1 2; f: g }\n"), "a:is(b,c) > d{e:1 2;f:g }");
+    }
+
+    #[test]
+    fn texts_in_scripts_have_nothing_that_is_served_closer() {
+        assert_eq!(tight("const a = (b) => { if (b === c && d) {} };"), "const a=(b)=>{ if (b===c&&d){} };");
+        for (stem, _, _, script) in EMBEDDED.iter().filter(|(_, ending, ..)| *ending == "js") {
+            for line in lean(script).lines() {
+                let texts = line.split('\'').skip(1).step_by(2);
+                let bad: Vec<&str> = texts.filter(|text| TIGHT.iter().any(|wide| text.contains(wide))).collect();
+                assert!(bad.is_empty(), "{stem}.js: {bad:?}");
+            }
+        }
     }
 
     #[test]

@@ -341,6 +341,8 @@ pub(crate) struct Complaint {
 /// Fields that only one page has, with the same kind of `id`.
 const ON_THEIR_PAGE: &[&str] = &[
     "file",
+    "role",
+    "since",
     "email",
     "name",
     "password",

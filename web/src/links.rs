@@ -65,14 +65,21 @@ pub(crate) fn plans(org_code: &str) -> String {
     format!("{}/plans", district(org_code))
 }
 
-/// A plan that is being written.
-pub(crate) fn plan(sheet: &SheetId) -> String {
-    format!("{}/{}/{}", plans(&sheet.district), encode(&sheet.band), encode(&sheet.school_year))
+/// The lessons of a district.
+pub(crate) fn lessons(org_code: &str) -> String {
+    format!("{}/lessons", district(org_code))
+}
+
+/// A sheet that is being filled in.
+pub fn sheet(sheet: &SheetId) -> String {
+    let place = model::form::newest(&sheet.form).map_or(sheet.form.as_str(), |form| form.place.as_str());
+    let parts: String = sheet.subject.parts().iter().map(|part| format!("/{}", encode(part))).collect();
+    format!("{}/{}{parts}", district(&sheet.district), encode(place))
 }
 
 /// One section of it.
-pub(crate) fn plan_section(sheet: &SheetId, section: &str) -> String {
-    format!("{}/{}", plan(sheet), encode(section))
+pub fn sheet_section(sheet: &SheetId, section: &str) -> String {
+    format!("{}/{}", self::sheet(sheet), encode(section))
 }
 
 /// The address of a search, with changes made to it.

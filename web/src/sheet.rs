@@ -4,7 +4,7 @@ pub(crate) mod document;
 pub(crate) mod fields;
 pub(crate) mod inputs;
 
-pub use document::Document;
+pub use document::{Document, named};
 pub use fields::answers;
 
 /// What a criterion's weight and a thing's rating mean, from 0.

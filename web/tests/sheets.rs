@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::form::{Answer, Answers, Ask, Comparison, Question, Section, Thing};
-use model::{Role, SheetId, Vocabularies};
+use model::{AccountId, Role, Sheet, SheetId, Stamp, Vocabularies};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
-use web::{Document, PlanPage, PlanSectionPage, Prior, Viewer, answers};
+use web::{Document, Prior, SheetPage, SheetSectionPage, Viewer, answers};
 
 fn text() -> impl Strategy<Value = String> {
     let pieces = ["<script>", "</textarea>", "\" onclick=\"x", "'", "&lt;", "<", ">", "\n\n", "- ", "1. ", "</style>"];
@@ -68,9 +68,9 @@ fn all_answers() -> impl Strategy<Value = BTreeMap<String, Answers>> {
     sections.prop_map(|sections| sections.into_iter().collect())
 }
 
-/// The same answers without what markup is made of.
+/// The same answers without what markup is made of, but for `>`, which begins a quotation in a text.
 fn harmless(answers: &BTreeMap<String, Answers>) -> BTreeMap<String, Answers> {
-    let plain = |text: &str| text.replace(['<', '>', '\'', '&'], "x").replace('"', "x");
+    let plain = |text: &str| text.replace(['<', '\'', '&'], "x").replace('"', "x");
     let plain_map = |map: &BTreeMap<String, String>| -> BTreeMap<String, String> {
         map.iter().map(|(name, text)| (name.clone(), plain(text))).collect()
     };
@@ -163,21 +163,23 @@ fn tags(html: &str) -> BTreeSet<String> {
     tags
 }
 
-fn sheet() -> SheetId {
-    let of = |text: &str| text.to_owned();
-    SheetId { form: of("implementation-plan"), district: of("00010000"), band: of("6-8"), school_year: of("2027-28") }
+fn sheet() -> Sheet {
+    let id = SheetId::of_year("implementation-plan", "00010000", "6-8", "2027-28");
+    let began = Stamp { at: jiff::Timestamp::UNIX_EPOCH, by: AccountId("a".to_owned()) };
+    Sheet { id, form_version: 1, version: 1, cohort: None, began, artifact: None, owners: Vec::new() }
 }
 
 /// The document, the page of it, and the form of every section.
 fn rendered(all: &BTreeMap<String, Answers>) -> Vec<String> {
     let form = model::form::newest("implementation-plan").expect("is built in");
     let (sheet, vocabularies) = (sheet(), Vocabularies::default());
-    let document = Document { form, sheet: &sheet, cohort: None, answers: all, vocabularies: &vocabularies };
+    let document = Document { form, sheet: &sheet, answers: all, vocabularies: &vocabularies };
     let viewer = Viewer { role: Role::Contributor, name: None, unseen: 0, applications: 0, demo: false };
     let section = |section: &Section| {
-        PlanSectionPage {
+        SheetSectionPage {
             viewer: &viewer,
             sheet: &sheet,
+            name: None,
             form,
             known: true,
             section,
@@ -195,7 +197,7 @@ fn rendered(all: &BTreeMap<String, Answers>) -> Vec<String> {
     };
     let mut pages: Vec<String> = form.sections.iter().map(section).collect();
     pages.push(document.html().unwrap_or_default());
-    pages.push(PlanPage::preview_of(&document));
+    pages.push(SheetPage::preview_of(&document));
     pages
 }
 

@@ -4,15 +4,18 @@
 
 mod answer;
 mod check;
+pub mod compare;
 
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use self::answer::{Answer, Answers, Comparison, ROW, Thing};
+pub use self::answer::{Answer, Answers, Comparison, ROW, Thing, read, written};
 pub use self::check::{LONG, SHORT};
 
+use crate::artifact::Visibility;
+use crate::sheet::Subject;
 use crate::vocabulary::{Term, Vocabularies};
 
 /// Most rows of a table that grows.
@@ -23,7 +26,7 @@ pub const MAX_THINGS: usize = 6;
 pub const MAX_MARK: u8 = 3;
 
 /// A form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
     /// Its name: small letters, digits and `-`.
@@ -32,8 +35,32 @@ pub struct Form {
     pub version: u32,
     /// What people call it, such as "Implementation plan".
     pub title: String,
+    /// What its sheets stand under in addresses, such as `plans`.
+    #[serde(default)]
+    pub place: String,
+    /// What a sheet of it is about.
+    #[serde(default)]
+    pub about: About,
+    /// What its document is called, where that is not its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+    /// The question whose answer is its document's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The kind of document it becomes, from the vocabulary `kind`.
     pub kind: String,
+    /// Who may see that once it is published.
+    #[serde(default)]
+    pub visibility: Visibility,
+    /// Whether the document is handed in as soon as it is made.
+    #[serde(default)]
+    pub hands_in: bool,
+    /// Whether answers are laid side by side with those of other districts; the document carries them.
+    #[serde(default)]
+    pub compared: bool,
+    /// Whether a role sees to each sheet and hands it over to the next.
+    #[serde(default)]
+    pub owned: bool,
     /// The phase of the programme it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
@@ -42,6 +69,32 @@ pub struct Form {
     pub summary: Option<String>,
     /// Its sections, in order.
     pub sections: Vec<Section>,
+}
+
+/// What a sheet of a form is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = FormAbout)]
+pub enum About {
+    /// A grade band in a school year: `band` and `school_year` in its address.
+    #[default]
+    Year,
+    /// A cohort that the district is in: `cohort`.
+    Cohort,
+    /// Anything; a district begins as many as it needs, by `number`.
+    Numbered,
+}
+
+impl About {
+    /// The subject that the parts of an address name.
+    pub fn subject<'a>(self, part: impl Fn(&str) -> Option<&'a str>) -> Option<Subject> {
+        let part = |name: &str| part(name).map(str::to_owned);
+        match self {
+            Self::Year => Some(Subject::Year { band: part("band")?, school_year: part("school_year")? }),
+            Self::Cohort => Some(Subject::Cohort { year: part("cohort")? }),
+            Self::Numbered => Some(Subject::Numbered { number: part("number")?.parse().ok()? }),
+        }
+    }
 }
 
 /// A part of a form that is saved by itself.
@@ -205,7 +258,11 @@ pub enum Extent {
 
 /// The forms, each version one. A new one is a file and a row here.
 static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
-    let files = [include_str!("../data/forms/implementation-plan.1.json")];
+    let files = [
+        include_str!("../data/forms/implementation-plan.1.json"),
+        include_str!("../data/forms/discovery-questionnaire.1.json"),
+        include_str!("../data/forms/lesson.1.json"),
+    ];
     let read = |text: &str| serde_json::from_str(text).expect("the built-in forms are well-formed");
     files.into_iter().map(read).collect()
 });
@@ -220,6 +277,11 @@ pub fn newest(id: &str) -> Option<&'static Form> {
     FORMS.iter().filter(|form| form.id == id).max_by_key(|form| form.version)
 }
 
+/// The newest version of the form whose sheets stand under this in addresses.
+pub fn at_place(place: &str) -> Option<&'static Form> {
+    FORMS.iter().filter(|form| form.place == place).max_by_key(|form| form.version)
+}
+
 /// This version of a form.
 pub fn get(id: &str, version: u32) -> Option<&'static Form> {
     FORMS.iter().find(|form| form.id == id && form.version == version)
@@ -229,6 +291,16 @@ impl Form {
     /// The section of this name.
     pub fn section(&self, id: &str) -> Option<&Section> {
         self.sections.iter().find(|section| section.id == id)
+    }
+
+    /// The question of this name.
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.sections.iter().flat_map(|section| &section.questions).find(|question| question.id == id)
+    }
+
+    /// What stays of a form that is not known in full: where its sheets stand and what they are about.
+    fn without_questions(&self) -> Self {
+        Self { place: self.place.clone(), about: self.about, owned: self.owned, ..Self::default() }
     }
 
     /// A form by which answers can be read whose own is not known: sections and questions by their names, in order.
@@ -256,10 +328,8 @@ impl Form {
             id: id.to_owned(),
             version,
             title: spaced(id),
-            kind: String::new(),
-            phase: None,
-            summary: None,
             sections,
+            ..newest(id).map(Self::without_questions).unwrap_or_default()
         }
     }
 }
@@ -316,7 +386,8 @@ mod tests {
         let vocabularies = Vocabularies::default();
         let term = |list: &str, value: &str| vocabularies.get(list).is_some_and(|list| list.find(value).is_some());
         for form in all() {
-            assert!(is_name(&form.id) && term("kind", &form.kind), "{}", form.id);
+            assert!(is_name(&form.id) && is_name(&form.place) && term("kind", &form.kind), "{}", form.id);
+            assert!(all().iter().all(|other| (other.place == form.place) == (other.id == form.id)), "{}", form.place);
             assert!(form.phase.as_ref().is_none_or(|phase| term("phase", phase)));
             let mut names = BTreeSet::new();
             for section in &form.sections {
@@ -327,7 +398,7 @@ mod tests {
             let questions = || form.sections.iter().flat_map(|section| &section.questions);
             let ids: BTreeSet<&String> = questions().map(|question| &question.id).collect();
             assert_eq!(ids.len(), questions().count(), "a question's name stands once in {}", form.id);
-            assert!(form.summary.as_ref().is_none_or(|summary| ids.contains(summary)));
+            assert!([&form.summary, &form.name].into_iter().flatten().all(|question| ids.contains(question)));
             for question in questions() {
                 assert!(is_name(&question.id), "{}", question.id);
                 match &question.ask {

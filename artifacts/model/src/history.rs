@@ -366,6 +366,11 @@ pub fn sheet_changes(before: Option<&Sheet>, after: &Sheet) -> Vec<Change> {
     if was != artifact(after) {
         changes.push(Change { what: format!("document of {}", after.id), before: was, after: artifact(after) });
     }
+    let owner = |sheet: &Sheet| sheet.owners.last().map(|owner| format!("{} since {}", owner.role, owner.since));
+    let was = before.and_then(owner);
+    if was != owner(after) {
+        changes.push(Change { what: format!("owner of {}", after.id), before: was, after: owner(after) });
+    }
     changes
 }
 

@@ -59,6 +59,6 @@ pub use search::{
 };
 pub use selection::{Application, ApplicationForm, Call, Candidate, Standing};
 pub use session::SessionRecord;
-pub use sheet::{SectionAnswers, Sheet, SheetId};
+pub use sheet::{Owner, SectionAnswers, Sheet, SheetId, Subject};
 pub use synonyms::SYNONYMS;
 pub use vocabulary::{Term, Vocabularies, Vocabulary};

@@ -47,8 +47,12 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn sheet_id(n: u8) -> SheetId {
-    let (district, band) = (format!("9900000{}", n % 2), if n < 2 { "6-8" } else { "K-5" });
-    SheetId { form: "plan".to_owned(), district, band: band.to_owned(), school_year: "2027-28".to_owned() }
+    let district = format!("9900000{}", n % 2);
+    match n {
+        0 | 1 => SheetId::of_year("plan", &district, "6-8", "2027-28"),
+        2 => SheetId::of_cohort("questions", &district, "2026"),
+        _ => SheetId::numbered("thought", &district, u32::from(n)),
+    }
 }
 
 /// What belongs to cohorts and to forms that districts fill in.
@@ -72,8 +76,15 @@ fn inside(step: &Step) -> Vec<Record> {
             vec![Record::Call(call), Record::Pd(Box::new(session)), Record::Interest(interest)]
         }
         Step::Sheet(n) => {
-            let sheet =
-                Sheet { id: sheet_id(n), form_version: 1, version: 1, cohort: None, began: stamp(), artifact: None };
+            let sheet = Sheet {
+                id: sheet_id(n),
+                form_version: 1,
+                version: 1,
+                cohort: None,
+                began: stamp(),
+                artifact: None,
+                owners: Vec::new(),
+            };
             vec![Record::Sheet(Box::new(sheet))]
         }
         Step::Answer(sheet, n) => {
@@ -226,7 +237,15 @@ fn the_answers_that_redacted_content_was_made_from_go_with_it_and_later_ones_sta
     };
     let sheet = |n: u8, artifact| {
         let began = stamp();
-        Record::Sheet(Box::new(Sheet { id: sheet_id(n), form_version: 1, version: 1, cohort: None, began, artifact }))
+        Record::Sheet(Box::new(Sheet {
+            id: sheet_id(n),
+            form_version: 1,
+            version: 1,
+            cohort: None,
+            began,
+            artifact,
+            owners: Vec::new(),
+        }))
     };
     let (early, late) = (jiff::Timestamp::UNIX_EPOCH, jiff::Timestamp::MAX);
     let records =

@@ -2,16 +2,14 @@
 
 use askama::Template;
 use jiff::civil::Date;
+use model::form::About;
 use model::programme::Deliverable;
-use model::{ArtifactId, Cell, Cohort, Progress, Vocabularies};
+use model::{ArtifactId, Cell, Cohort, Progress, SheetId, Vocabularies};
 
 use super::{Frame, Place};
 use crate::links;
 use crate::viewer::Viewer;
 use crate::wording;
-
-/// The kind that can be written here.
-const PLAN: &str = "implementation-plan";
 
 /// `GET /cohorts/{year}/board`
 #[derive(Debug, Template)]
@@ -128,10 +126,14 @@ impl BoardPage<'_> {
         missing.then(|| links::with_query("/upload", pairs.into_iter().chain(band)))
     }
 
-    /// Where a plan is written.
+    /// Where it is written, for what has a form of its own.
     fn builder(&self, cell: &Cell, deliverable: &Deliverable) -> Option<String> {
-        let missing = cell.progress == Progress::Missing && self.is_own(&cell.district) && deliverable.kind == PLAN;
-        missing.then(|| format!("{}/plans", links::district(&cell.district)))
+        let missing = matches!(cell.progress, Progress::Missing) && self.is_own(&cell.district);
+        let form = model::form::all().iter().rev().find(|form| form.kind == deliverable.kind).filter(|_| missing)?;
+        Some(match form.about {
+            About::Cohort => links::sheet(&SheetId::of_cohort(&form.id, &cell.district, &self.cohort.year)),
+            About::Year | About::Numbered => format!("{}/{}", links::district(&cell.district), form.place),
+        })
     }
 
     /// What cohorts before this one handed in, for the grade band of a cell's district where that is known.

@@ -77,7 +77,11 @@ impl PlansPage<'_> {
 
     #[expect(clippy::unused_self, reason = "templates call it so")]
     fn row_value(&self, row: &PlanRow) -> String {
-        format!("{}/{}", row.sheet.band, row.sheet.school_year)
+        row.sheet.subject.parts().join("/")
+    }
+
+    fn school_year(row: &PlanRow) -> &str {
+        row.sheet.school_year().unwrap_or_default()
     }
 
     fn is_bad(&self, field: &str) -> bool {

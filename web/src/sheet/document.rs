@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use model::form::{Answer, Answers, Ask, Cell, Column, Comparison, Form, Options, Question, ROW, Rows, Section};
+use model::form::{self, Answer, Answers, Ask, Cell, Column, Comparison, Form, Options, Question, ROW, Rows, Section};
 use model::metadata::MAX_DESCRIPTION;
-use model::{SheetId, Term, Vocabularies, standards};
+use model::{Sheet, Subject, Term, Vocabularies, standards};
 
 use super::{RATINGS, WEIGHTS};
 use crate::markup::escape;
-use crate::prose;
+use crate::{prose, wording};
 
 /// How the document looks by itself.
 const STYLE: &str = "body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:1.0625rem/1.55 sans-serif;color:#16242c;\
@@ -25,10 +25,8 @@ h2,h3,caption{break-after:avoid}}";
 pub struct Document<'a> {
     /// The form it is filled in with.
     pub form: &'a Form,
-    /// Which sheet it is.
-    pub sheet: &'a SheetId,
-    /// The cohort.
-    pub cohort: Option<&'a str>,
+    /// The sheet.
+    pub sheet: &'a Sheet,
     /// The answers, by section.
     pub answers: &'a BTreeMap<String, Answers>,
     /// For what values are called.
@@ -36,15 +34,43 @@ pub struct Document<'a> {
 }
 
 /// "Implementation plan for grades 6-8, 2027-28".
-pub(crate) fn title(form: &Form, sheet: &SheetId) -> String {
-    format!("{} for grades {}, {}", form.title, sheet.band, sheet.school_year)
+pub(crate) fn title(form: &Form, sheet: &Sheet) -> String {
+    about(&form.title, &sheet.id.subject)
+}
+
+fn about(called: &str, subject: &Subject) -> String {
+    match subject {
+        Subject::Year { band, school_year } => format!("{called} for grades {band}, {school_year}"),
+        Subject::Cohort { year } => format!("{called} of the cohort of {year}"),
+        Subject::Numbered { number } => format!("{called} {number}"),
+    }
+}
+
+/// The name that answers give a sheet, for forms in which one does.
+pub fn named<'a>(form: &Form, answers: &'a BTreeMap<String, Answers>) -> Option<&'a str> {
+    let id = form.name.as_ref()?;
+    let answer = answers.values().find_map(|answers| answers.get(id))?;
+    if let Answer::Text(text) = answer { Some(text) } else { None }
 }
 
 impl Document<'_> {
     /// What the document is called.
     pub fn title(&self) -> String {
-        let district = self.vocabularies.label("district", &self.sheet.district);
-        format!("{district}: {}", lower(&title(self.form, self.sheet)))
+        let district = self.vocabularies.label("district", &self.sheet.id.district);
+        let called = self.form.document.as_ref().unwrap_or(&self.form.title);
+        let own = named(self.form, self.answers).map(str::to_owned);
+        format!("{district}: {}", own.unwrap_or_else(|| lower(&about(called, &self.sheet.id.subject))))
+    }
+
+    /// Whether a document made before is called so.
+    pub fn is_called(html: &str, title: &str) -> bool {
+        html.contains(&format!("<title>{}</title>", escape(title)))
+    }
+
+    /// The answers that a document carries for those who compare them; nothing for any other file.
+    pub fn carried(html: &str) -> Option<BTreeMap<String, Answers>> {
+        let (_, rest) = html.split_once(CARRIED)?;
+        form::read(&unescape(rest.split_once('"')?.0))
     }
 
     /// What describes it: the answer to the question that its form names.
@@ -57,7 +83,7 @@ impl Document<'_> {
 
     /// Whether a document made before describes itself so.
     pub fn is_described_so(html: &str, description: &str) -> bool {
-        html.contains(&about(description))
+        html.contains(&describes(description))
     }
 
     /// The whole document; nothing while nothing is answered.
@@ -67,16 +93,20 @@ impl Document<'_> {
             return None;
         }
         let title = escape(&self.title());
-        let about = self.summary().map(|summary| about(&summary) + "\n").unwrap_or_default();
+        let mut about = self.summary().map(|summary| describes(&summary) + "\n").unwrap_or_default();
+        if self.form.compared {
+            let _ = writeln!(about, "{CARRIED}{}\">", escape(&form::written(self.answers)));
+        }
         let mut html = format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
              content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n{about}<style>{STYLE}</style>\n</head>\n\
              <body>\n<main>\n<h1>{title}</h1>\n"
         );
-        if let Some(cohort) = self.cohort {
+        if let Some(cohort) = self.sheet.of_cohort() {
             let _ = writeln!(html, "<p>{}</p>", escape(&self.vocabularies.label("cohort", cohort)));
         }
         html.push_str(&body);
+        self.owners(&mut html);
         html.push_str("</main>\n</body>\n</html>\n");
         Some(html)
     }
@@ -106,6 +136,31 @@ impl Document<'_> {
                 self.answer(html, question, answer, level);
             }
         }
+    }
+
+    /// Who sees to it, and who did.
+    fn owners(&self, html: &mut String) {
+        let Some((now, before)) = self.sheet.owners.split_last() else { return };
+        let _ = writeln!(
+            html,
+            "<h2>Who sees to it</h2>\n<p>{}, since {}.</p>",
+            escape(&now.role),
+            wording::date(&now.since)
+        );
+        for (owner, next) in before.iter().zip(&self.sheet.owners[1..]).rev() {
+            let (since, until) = (wording::date(&owner.since), wording::date(&next.since));
+            let _ = writeln!(html, "<p>Before: {}, from {since} to {until}.</p>", escape(&owner.role));
+        }
+    }
+
+    /// One answer without its question, for places that name that themselves.
+    pub(crate) fn told(&self, question: &Question, answer: &Answer) -> String {
+        let mut html = String::new();
+        match (&question.ask, answer) {
+            (Ask::Long, Answer::Text(text)) => html.push_str(&prose::html(text)),
+            _ => self.answer(&mut html, question, answer, 4),
+        }
+        html
     }
 
     fn answer(&self, html: &mut String, question: &Question, answer: &Answer, level: u8) {
@@ -188,13 +243,13 @@ impl Document<'_> {
     fn standards(&self, html: &mut String, codes: &[String]) {
         begin_table(html, "Standards covered, by grade span and strand");
         html.push_str("<thead><tr><th scope=\"col\">Strand</th><th scope=\"col\">Covered</th></tr></thead>\n<tbody>\n");
-        for row in standards::coverage(&self.sheet.band, codes) {
+        for row in standards::coverage(self.sheet.id.band(), codes) {
             let name = escape(&format!("{}, {}", row.span, row.strand));
             let _ = writeln!(html, "<tr><th scope=\"row\">{name}</th><td>{} of {}</td></tr>", row.covered, row.of);
         }
         html.push_str("</tbody></table></div>\n<ul>\n");
         let mut topics: Vec<(String, Vec<&str>)> = Vec::new();
-        for standard in standards::of_band(&self.sheet.band).filter(|standard| codes.contains(&standard.code)) {
+        for standard in standards::of_band(self.sheet.id.band()).filter(|standard| codes.contains(&standard.code)) {
             let name = format!("{}: {}", standard.strand, standard.topic);
             match topics.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, codes)) => codes.push(&standard.code),
@@ -208,7 +263,16 @@ impl Document<'_> {
     }
 }
 
-fn about(summary: &str) -> String {
+/// What stands before the answers that a document carries.
+const CARRIED: &str = "<meta name=\"answers\" content=\"";
+
+/// What [`escape`] was given.
+fn unescape(text: &str) -> String {
+    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    pairs.iter().fold(text.to_owned(), |text, (written, meant)| text.replace(written, meant))
+}
+
+fn describes(summary: &str) -> String {
     format!("<meta name=\"description\" content=\"{}\">", escape(summary))
 }
 
@@ -264,7 +328,7 @@ fn comparison(html: &mut String, caption: &str, thing: &str, criteria: &[Term], 
 }
 
 /// A number with commas between thousands; other text as it is.
-fn grouped(text: &str) -> String {
+pub(crate) fn grouped(text: &str) -> String {
     let (whole, rest) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
     match whole.parse::<usize>() {
         Ok(number) => crate::wording::number(&number) + &rest.map(|rest| format!(".{rest}")).unwrap_or_default(),
@@ -280,17 +344,58 @@ fn lower(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use model::{Owner, SheetId, Stamp};
+
     use super::*;
+
+    fn sheet(id: SheetId) -> Sheet {
+        let began = Stamp { at: jiff::Timestamp::UNIX_EPOCH, by: model::AccountId::operator() };
+        let cohort = Some("2026".to_owned());
+        Sheet { id, form_version: 1, version: 1, cohort, began, artifact: None, owners: Vec::new() }
+    }
+
+    #[test]
+    fn a_report_carries_its_answers_whatever_they_say() {
+        let form = model::form::newest("discovery-questionnaire").expect("is built in");
+        let sheet = sheet(SheetId::of_cohort("x", "00010000", "2026"));
+        let text = "A <b> & \"quoted\" 'one' &amp; &#34; \\ end";
+        let answers: BTreeMap<String, Answers> =
+            [("district".to_owned(), [("in-short".to_owned(), Answer::Text(text.to_owned()))].into())].into();
+        let vocabularies = Vocabularies::default();
+        let html = Document { form, sheet: &sheet, answers: &answers, vocabularies: &vocabularies }.html();
+        let html = html.expect("something is answered");
+        assert!(html.contains("<title>Abington: district report of the cohort of 2026</title>"), "{html}");
+        assert_eq!(Document::carried(&html), Some(answers));
+        assert_eq!(Document::carried("<meta name=\"answers\" content=\"nonsense\">"), None);
+    }
+
+    #[test]
+    fn a_lesson_says_its_name_and_whose_it_was() {
+        let form = model::form::newest("lesson").expect("is built in");
+        let owner = |role: &str, year| Owner { role: role.to_owned(), since: jiff::civil::Date::constant(year, 8, 1) };
+        let owners = vec![owner("Principal & coach", 2020), owner("Dean", 2024)];
+        let sheet = Sheet { owners, ..sheet(SheetId::numbered("lesson", "00010000", 2)) };
+        let answers: BTreeMap<String, Answers> =
+            serde_json::from_str(r#"{"lesson": {"headline": "Ask first", "theme": "pd"}}"#).expect("well-formed");
+        let vocabularies = Vocabularies::default();
+        let html = Document { form, sheet: &sheet, answers: &answers, vocabularies: &vocabularies }.html();
+        let html = html.expect("something is answered");
+        for expected in [
+            "<title>Abington: Ask first</title>",
+            "<p><b>Theme:</b> Professional development</p>",
+            "<p>Dean, since August 1, 2024.</p>",
+            "<p>Before: Principal &amp; coach, from August 1, 2020 to August 1, 2024.</p>",
+        ] {
+            assert!(html.contains(expected), "{expected} is not in\n{html}");
+        }
+    }
 
     fn document(json: &str) -> Option<String> {
         let form = model::form::newest("implementation-plan").expect("is built in");
         let answers: BTreeMap<String, Answers> = serde_json::from_str(json).expect("well-formed");
-        let of = |text: &str| text.to_owned();
-        let sheet = SheetId { form: of("x"), district: of("00010000"), band: of("6-8"), school_year: of("2027-28") };
+        let sheet = sheet(SheetId::of_year("x", "00010000", "6-8", "2027-28"));
         let vocabularies = Vocabularies::default();
-        let document =
-            Document { form, sheet: &sheet, cohort: Some("2026"), answers: &answers, vocabularies: &vocabularies };
-        document.html()
+        Document { form, sheet: &sheet, answers: &answers, vocabularies: &vocabularies }.html()
     }
 
     #[test]

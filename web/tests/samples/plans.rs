@@ -6,21 +6,24 @@ use jiff::Timestamp;
 use model::form::{Answer, Answers, Comparison, Extent, Form, Thing};
 use model::{AccountId, ArtifactId, District, FieldProblem, Hit, Sheet, SheetId, Snippet, Stamp};
 use web::{
-    Document, PlanConflict, PlanDocument, PlanForm, PlanPage, PlanRow, PlanSectionPage, PlanSectionRow, PlansPage,
-    Prior, PriorPlan,
+    Document, PlanForm, PlanRow, PlansPage, Prior, PriorDocument, SheetConflict, SheetDocument, SheetPage,
+    SheetSectionPage, SheetSectionRow, Successor,
 };
 
 use super::Samples;
 
 fn sheet() -> Sheet {
-    let id = SheetId {
-        form: "implementation-plan".to_owned(),
-        district: "99020000".to_owned(),
-        band: "6-8".to_owned(),
-        school_year: "2027-28".to_owned(),
-    };
+    let id = SheetId::of_year("implementation-plan", "99020000", "6-8", "2027-28");
     let began = Stamp { at: Timestamp::UNIX_EPOCH, by: AccountId("a".to_owned()) };
-    Sheet { id, form_version: 1, version: 1, cohort: Some("2026".to_owned()), began, artifact: None }
+    Sheet {
+        id,
+        form_version: 1,
+        version: 1,
+        cohort: Some("2026".to_owned()),
+        began,
+        artifact: None,
+        owners: Vec::new(),
+    }
 }
 
 fn form() -> &'static Form {
@@ -28,7 +31,7 @@ fn form() -> &'static Form {
 }
 
 impl Samples {
-    fn writing_district(&self) -> District {
+    pub(super) fn writing_district(&self) -> District {
         let known = self.vocabularies.districts().get("99020000").cloned().expect("is there");
         District { name: self.say(&known.name), ..known }
     }
@@ -85,7 +88,7 @@ impl Samples {
             label: self.say("Curriculum"),
             html: "How we chose a <mark>curriculum</mark>".to_owned(),
         };
-        let row = |hit: &Hit, passage| PriorPlan { hit: hit.clone(), passage };
+        let row = |hit: &Hit, passage| PriorDocument { hit: hit.clone(), passage };
         Prior { rows: vec![row(&self.hits[0], Some(passage)), row(&self.hits[1], None)], alike: true }
     }
 
@@ -125,27 +128,29 @@ impl Samples {
         .render()
     }
 
-    fn plan_page(&self, form: &Form, known: bool, document: Option<&PlanDocument>, problem: Option<&str>) -> String {
+    fn plan_page(&self, form: &Form, known: bool, document: Option<&SheetDocument>, problem: Option<&str>) -> String {
         let (sheet, answers) = (&sheet(), &self.all_answers());
         let extents = [Extent::Full, Extent::Begun, Extent::Empty].into_iter().cycle();
-        let row = |(section, extent): (&model::form::Section, Extent)| PlanSectionRow {
+        let row = |(section, extent): (&model::form::Section, Extent)| SheetSectionRow {
             id: section.id.clone(),
             title: section.title.clone(),
             extent,
             answered: (1, 3),
             changed: (extent > Extent::Empty).then(|| (Timestamp::UNIX_EPOCH, self.say("Mina Okafor"))),
         };
-        let cohort = sheet.cohort.as_deref();
-        let written = Document { form, sheet: &sheet.id, cohort, answers, vocabularies: &self.vocabularies };
-        PlanPage {
+        let written = Document { form, sheet, answers, vocabularies: &self.vocabularies };
+        SheetPage {
             viewer: &self.contributor(),
             sheet,
             form,
             known,
+            name: None,
+            successor: &Successor::default(),
+            problems: &[],
             began_by: &self.say("Mina Okafor"),
             rows: &form.sections.iter().zip(extents).map(row).collect::<Vec<_>>(),
             document,
-            preview: PlanPage::preview_of(&written),
+            preview: SheetPage::preview_of(&written),
             problem,
             done: None,
             vocabularies: &self.vocabularies,
@@ -154,7 +159,7 @@ impl Samples {
     }
 
     pub(super) fn plan(&self) -> String {
-        let document = PlanDocument {
+        let document = SheetDocument {
             id: ArtifactId::from_bits(5),
             title: self.say("Wexmoor: implementation plan"),
             standing: "in review".to_owned(),
@@ -182,12 +187,13 @@ impl Samples {
         form: &Form,
         section: &str,
         problems: &[FieldProblem],
-        conflict: Option<&PlanConflict>,
+        conflict: Option<&SheetConflict>,
     ) -> String {
         let sheet = sheet();
-        PlanSectionPage {
+        SheetSectionPage {
             viewer: &self.contributor(),
-            sheet: &sheet.id,
+            sheet: &sheet,
+            name: None,
             form,
             known: form.version == 1,
             section: form.section(section).expect("is there"),
@@ -216,7 +222,7 @@ impl Samples {
 
     pub(super) fn plan_conflict(&self) -> String {
         let saved = Answers::from([("vision".to_owned(), Answer::Text(self.say("Hers\nof two lines")))]);
-        let conflict = PlanConflict { by: self.say("Dana Reyes"), saved };
+        let conflict = SheetConflict { by: self.say("Dana Reyes"), saved };
         self.section_page(form(), "vision", &[], Some(&conflict))
     }
 

@@ -13,6 +13,16 @@ pub const ROW: &str = "row";
 /// The answers of a section, by question. What is not answered is not in it.
 pub type Answers = BTreeMap<String, Answer>;
 
+/// The answers of all sections as JSON.
+pub fn written(answers: &BTreeMap<String, Answers>) -> String {
+    serde_json::to_string(answers).unwrap_or_default()
+}
+
+/// What [`written`] wrote; nothing where it did not.
+pub fn read(text: &str) -> Option<BTreeMap<String, Answers>> {
+    serde_json::from_str(text).ok()
+}
+
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]

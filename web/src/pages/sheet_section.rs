@@ -1,10 +1,10 @@
-//! The form of one section of a plan, beside what others wrote on the same subject.
+//! The form of one section of a sheet, beside what others wrote on the same subject.
 
 use std::collections::BTreeMap;
 
 use askama::Template;
 use model::form::{Answers, Ask, Form, Rows, SHORT, Section};
-use model::{FieldProblem, Hit, SheetId, Snippet, Vocabularies};
+use model::{FieldProblem, Hit, Sheet, Snippet, Vocabularies};
 
 use super::{Frame, Place};
 use crate::form::Complaint;
@@ -13,14 +13,17 @@ use crate::sheet::inputs::{self, Around, Asked, Body, Takes};
 use crate::viewer::Viewer;
 use crate::{links, markup};
 
-/// `GET /districts/{code}/plans/{band}/{school_year}/{section}`, and the answer to a `POST` with problems
+/// `GET /districts/{code}/plans/{band}/{school_year}/{section}` and those of other forms, and the answer to a `POST` with
+/// problems
 #[derive(Debug, Template)]
-#[template(path = "plan_section.html")]
-pub struct PlanSectionPage<'a> {
+#[template(path = "sheet_section.html")]
+pub struct SheetSectionPage<'a> {
     /// Who looks.
     pub viewer: &'a Viewer,
-    /// Which sheet it is.
-    pub sheet: &'a SheetId,
+    /// The sheet.
+    pub sheet: &'a Sheet,
+    /// The name that its answers give it.
+    pub name: Option<&'a str>,
     /// Its form.
     pub form: &'a Form,
     /// Whether that is the form it was filled in with.
@@ -36,7 +39,7 @@ pub struct PlanSectionPage<'a> {
     /// What is wrong with what was filled in.
     pub problems: &'a [FieldProblem],
     /// What someone else saved while this was written.
-    pub conflict: Option<&'a PlanConflict>,
+    pub conflict: Option<&'a SheetConflict>,
     /// Why nothing was saved.
     pub problem: Option<&'a str>,
     /// What was just done, as a sentence.
@@ -49,7 +52,7 @@ pub struct PlanSectionPage<'a> {
 
 /// A change by someone else.
 #[derive(Clone, Debug)]
-pub struct PlanConflict {
+pub struct SheetConflict {
     /// Who made it.
     pub by: String,
     /// What is saved now.
@@ -59,33 +62,33 @@ pub struct PlanConflict {
 /// What others wrote.
 #[derive(Clone, Debug, Default)]
 pub struct Prior {
-    /// Published plans, those with a passage on the subject first.
-    pub rows: Vec<PriorPlan>,
+    /// Published documents, those with a passage on the subject first.
+    pub rows: Vec<PriorDocument>,
     /// Whether they are of districts like this one.
     pub alike: bool,
 }
 
-/// A published plan.
+/// A published document.
 #[derive(Clone, Debug)]
-pub struct PriorPlan {
-    /// The plan.
+pub struct PriorDocument {
+    /// The document.
     pub hit: Hit,
     /// What it says on the subject.
     pub passage: Option<Snippet>,
 }
 
-impl Frame for PlanSectionPage<'_> {
+impl Frame for SheetSectionPage<'_> {
     const PLACE: Place = Place::Mine;
 }
 
-impl PlanSectionPage<'_> {
+impl SheetSectionPage<'_> {
     /// The whole document.
     pub fn render(&self) -> String {
         super::document(self)
     }
 
     fn title(&self) -> String {
-        document::title(self.form, self.sheet)
+        self.name.map_or_else(|| document::title(self.form, self.sheet), str::to_owned)
     }
 
     fn index(&self) -> usize {
@@ -102,7 +105,7 @@ impl PlanSectionPage<'_> {
 
     fn questions(&self) -> Vec<Asked> {
         let Self { problems, more, vocabularies, .. } = *self;
-        inputs::section(self.section, self.answers, Around { band: &self.sheet.band, vocabularies, problems, more })
+        inputs::section(self.section, self.answers, Around { band: self.sheet.id.band(), vocabularies, problems, more })
     }
 
     fn complaints(&self) -> Vec<Complaint> {
@@ -116,7 +119,7 @@ impl PlanSectionPage<'_> {
     }
 
     /// What is saved now, where it is not what stands in the form: the question and its answer.
-    fn saved(&self, conflict: &PlanConflict) -> Vec<(String, String)> {
+    fn saved(&self, conflict: &SheetConflict) -> Vec<(String, String)> {
         let differs = |id: &String| self.answers.get(id) != conflict.saved.get(id);
         let said = |id: &String| conflict.saved.get(id).map_or_else(|| "nothing".to_owned(), model::Answer::said);
         let questions = self.section.questions.iter().filter(|question| differs(&question.id));
@@ -127,19 +130,23 @@ impl PlanSectionPage<'_> {
         let Self { form, sheet, vocabularies, .. } = *self;
         let none = BTreeMap::new();
         let mut html = String::new();
-        Document { form, sheet, cohort: None, answers: &none, vocabularies }.section(
-            &mut html,
-            self.section,
-            self.answers,
-            2,
-        );
+        Document { form, sheet, answers: &none, vocabularies }.section(&mut html, self.section, self.answers, 2);
         html
     }
 
     /// Everything of this kind, band and phase.
     fn earlier(&self) -> String {
         let phase = self.form.phase.as_deref().map(|phase| ("phase", phase));
-        let pairs = [("kind", self.form.kind.as_str()), ("grade_band", self.sheet.band.as_str())];
-        links::with_query("/search", pairs.into_iter().chain(phase))
+        let band = Some(self.sheet.id.band()).filter(|band| !band.is_empty()).map(|band| ("grade_band", band));
+        links::with_query("/search", [("kind", self.form.kind.as_str())].into_iter().chain(band).chain(phase))
+    }
+
+    /// What it is that others wrote: "plan for grades 6-8" where it is about some.
+    fn sort_of_thing(&self) -> String {
+        let called = self.form.document.as_ref().unwrap_or(&self.form.title).to_lowercase();
+        match self.sheet.id.band() {
+            "" => called,
+            band => format!("plan for grades {band}"),
+        }
     }
 }

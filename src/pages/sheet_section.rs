@@ -1,4 +1,4 @@
-//! `GET` and `POST /districts/{code}/plans/{band}/{school_year}/{section}`: the form of one section of a plan.
+//! `GET` and `POST /districts/{code}/plans/{band}/{school_year}/{section}` and those of other forms: the form of one section.
 
 use std::sync::Arc;
 
@@ -9,10 +9,9 @@ use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use model::{Actor, Answers, FieldProblem, SheetId};
 use serde::Deserialize;
-use web::{PlanConflict, PlanSectionPage, answers};
+use web::{SheetConflict, SheetSectionPage, answers, named};
 
-use super::plan::Named;
-use super::plans::address;
+use super::sheet::Named;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::request::Who;
@@ -47,7 +46,7 @@ struct Filled<'a> {
     /// What was typed; what is saved unless said.
     answers: Option<&'a Answers>,
     problems: &'a [FieldProblem],
-    conflict: Option<&'a PlanConflict>,
+    conflict: Option<&'a SheetConflict>,
     problem: Option<&'a str>,
     done: Option<&'a str>,
     more: bool,
@@ -80,6 +79,11 @@ pub async fn save(
     let one = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
     let version = one("version").and_then(|version| version.parse().ok()).ok_or(Error::NoVersion)?;
     let typed = answers(whole.section(&section)?, &fields);
+    if one("then") == Some("auto") {
+        // Nobody sees a page: the script wants the new version, or the status that says why there is none.
+        let saved = app.save_answers(actor, id, &section, version, typed).await?;
+        return Ok(saved.version.to_string().into_response());
+    }
     let more = one("then") == Some("more");
     let filled = Filled { answers: Some(&typed), more, ..Filled::default() };
     match app.save_answers(actor.clone(), id.clone(), &section, version, typed.clone()).await {
@@ -91,7 +95,7 @@ pub async fn save(
         Err(Error::Stale { .. }) => {
             let now = app.sheet(&actor, &id)?;
             let saved = now.sections.get(&section);
-            let conflict = PlanConflict {
+            let conflict = SheetConflict {
                 by: saved.map(|saved| app.people.name(&saved.changed.by)).unwrap_or_default(),
                 saved: saved.map(|saved| saved.answers.clone()).unwrap_or_default(),
             };
@@ -109,7 +113,7 @@ pub async fn save(
 
 /// Where a save leads to.
 fn next(whole: &WholeSheet, id: &SheetId, section: &str, then: Option<&str>) -> String {
-    let plan = address(id);
+    let plan = web::sheet_address(id);
     let mut after = whole.form.sections.iter().skip_while(|one| one.id != section).skip(1);
     match (then, after.next()) {
         (Some("stay"), _) => format!("{plan}/{section}?saved=yes"),
@@ -127,10 +131,11 @@ async fn page(
     filled: &Filled<'_>,
 ) -> Result<String, Error> {
     let section = whole.section(section)?;
-    let (saved, none) = (whole.sections.get(&section.id), Answers::new());
-    let page = PlanSectionPage {
+    let (saved, none, all) = (whole.sections.get(&section.id), Answers::new(), whole.answers());
+    let page = SheetSectionPage {
         viewer: &super::viewer(app, actor),
-        sheet: &whole.sheet.id,
+        sheet: &whole.sheet,
+        name: named(&whole.form, &all),
         form: &whole.form,
         known: whole.known,
         section,
