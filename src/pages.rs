@@ -81,7 +81,7 @@ use crate::http::routes::{Route, get, post};
 
 /// The pages' routes.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut rows = vec![
         get(Everyone, "/", home::home),
         get(Everyone, "/search", results::results),
         get(Everyone, "/search/facets/{facet}", facet::facet),
@@ -124,17 +124,6 @@ pub fn routes() -> Vec<Route> {
         get(Account, "/cohorts/{year}/teams", teams::teams),
         get(Account, "/cohorts/{year}/teams/{district}", team::team),
         post(Account, "/cohorts/{year}/teams/{district}", team::change),
-        get(Everyone, "/apply", apply::form),
-        post(Everyone, "/apply", apply::send),
-        get(Everyone, "/pd", pd::pd),
-        get(Everyone, "/pd/calendar.ics", pd::calendar),
-        get(Staff, "/pd/new", pd_edit::new_form),
-        post(Staff, "/pd/new", pd_edit::make),
-        get(Account, "/pd/together", pd_together::districts),
-        get(Everyone, "/pd/{id}", pd_session::session),
-        post(Account, "/pd/{id}", pd_session::want),
-        get(Staff, "/pd/{id}/edit", pd_edit::form),
-        post(Staff, "/pd/{id}/edit", pd_edit::save),
         get(Account, "/upload", upload::form),
         post(Account, "/upload", upload::upload).large(),
         get(Account, "/mine", mine::mine),
@@ -173,15 +162,6 @@ pub fn routes() -> Vec<Route> {
         get(Staff, "/desk/synonyms", synonyms::synonyms),
         post(Staff, "/desk/synonyms", synonyms::change),
         post(Staff, "/desk/synonyms/file", synonyms::import),
-        get(Staff, "/desk/selection", selections::selections),
-        get(Staff, "/desk/selection/new", call_edit::new_form),
-        post(Staff, "/desk/selection/new", call_edit::make),
-        get(Staff, "/desk/selection/{year}", selection::selection),
-        get(Staff, "/desk/selection/{year}/edit", call_edit::form),
-        post(Staff, "/desk/selection/{year}/edit", call_edit::save),
-        post(Staff, "/desk/selection/{year}/cohort", selection::cohort),
-        get(Staff, "/desk/selection/{year}/{district}", candidate::candidate),
-        post(Staff, "/desk/selection/{year}/{district}", candidate::decide),
         get(Staff, "/desk/programme", programme::form),
         post(Staff, "/desk/programme", programme::save),
         get(Staff, "/desk/goal", goal_import::form),
@@ -215,6 +195,34 @@ pub fn routes() -> Vec<Route> {
         get(Everyone, "/assets/{name}", assets::asset),
         get(Everyone, "/favicon.ico", assets::favicon),
         get(Everyone, "/robots.txt", assets::robots),
+    ];
+    rows.extend(selecting());
+    rows
+}
+
+/// Those of selections and of professional development.
+fn selecting() -> Vec<Route> {
+    vec![
+        get(Everyone, "/apply", apply::form),
+        post(Everyone, "/apply", apply::send),
+        get(Everyone, "/pd", pd::pd),
+        get(Everyone, "/pd/calendar.ics", pd::calendar),
+        get(Staff, "/pd/new", pd_edit::new_form),
+        post(Staff, "/pd/new", pd_edit::make),
+        get(Account, "/pd/together", pd_together::districts),
+        get(Everyone, "/pd/{id}", pd_session::session),
+        post(Account, "/pd/{id}", pd_session::want),
+        get(Staff, "/pd/{id}/edit", pd_edit::form),
+        post(Staff, "/pd/{id}/edit", pd_edit::save),
+        get(Staff, "/desk/selection", selections::selections),
+        get(Staff, "/desk/selection/new", call_edit::new_form),
+        post(Staff, "/desk/selection/new", call_edit::make),
+        get(Staff, "/desk/selection/{year}", selection::selection),
+        get(Staff, "/desk/selection/{year}/edit", call_edit::form),
+        post(Staff, "/desk/selection/{year}/edit", call_edit::save),
+        post(Staff, "/desk/selection/{year}/cohort", selection::cohort),
+        get(Staff, "/desk/selection/{year}/{district}", candidate::candidate),
+        post(Staff, "/desk/selection/{year}/{district}", candidate::decide),
     ]
 }
 

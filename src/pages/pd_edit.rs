@@ -59,9 +59,9 @@ async fn save_form(app: &App, actor: &Actor, id: Option<String>, body: &[u8]) ->
         session.problems(&values("grade_band"), &values("topic"))
     };
     let saved = match session(&form, &id) {
-        Ok(session) => app.save_pd(actor, session, over).await,
+        (session, problems) if problems.is_empty() => app.save_pd(actor, session, over).await,
         // Everything else that is wrong is told along.
-        Err((session, mut problems)) => {
+        (session, mut problems) => {
             let known: Vec<String> = problems.iter().map(|problem: &FieldProblem| problem.field.clone()).collect();
             let dated = !known.iter().any(|field| field == "from" || field == "to");
             let more = problems_of(&session.tidied()).into_iter();
@@ -108,8 +108,8 @@ fn read(body: &[u8]) -> PdForm {
     form
 }
 
-/// The session that a form says; with what cannot be read of it otherwise. Without a last day it is over on its first.
-fn session(form: &PdForm, id: &str) -> Result<PdSession, (PdSession, Vec<FieldProblem>)> {
+/// The session that a form says, and what cannot be read of it. Without a last day it is over on its first.
+fn session(form: &PdForm, id: &str) -> (PdSession, Vec<FieldProblem>) {
     let mut problems = Vec::new();
     let mut day = |field: &str, text: &str| -> Date {
         text.trim().parse().unwrap_or_else(|_| {
@@ -143,5 +143,5 @@ fn session(form: &PdForm, id: &str) -> Result<PdSession, (PdSession, Vec<FieldPr
         description,
         cancelled,
     };
-    if problems.is_empty() { Ok(session) } else { Err((session, problems)) }
+    (session, problems)
 }
