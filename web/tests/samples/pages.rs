@@ -44,6 +44,12 @@ impl Samples {
 
     /// Every page by name, some in several states.
     pub fn pages(&self) -> Vec<(&'static str, String)> {
+        let mut pages = self.plain_pages();
+        pages.extend(self.answered_pages());
+        pages
+    }
+
+    fn plain_pages(&self) -> Vec<(&'static str, String)> {
         vec![
             ("home", self.home()),
             ("home-empty", self.home_empty()),
@@ -117,16 +123,6 @@ impl Samples {
             ("plan-problems", self.plan_problems()),
             ("plan-conflict", self.plan_conflict()),
             ("plan-section-unknown", self.plan_section_unknown()),
-            ("answers", self.answers()),
-            ("answers-none", self.answers_none()),
-            ("questionnaire", self.questionnaire()),
-            ("questionnaire-begun", self.questionnaire_begun()),
-            ("questionnaire-section", self.questionnaire_section()),
-            ("lesson", self.lesson_page()),
-            ("district-lessons", self.district_lessons()),
-            ("district-lessons-none", self.district_lessons_none()),
-            ("lessons", self.lessons()),
-            ("lessons-none", self.lessons_none()),
             ("report", self.report()),
             ("report-sent", self.report_sent()),
             ("reports", self.reports()),
