@@ -81,7 +81,12 @@ use crate::http::routes::{Route, get, post};
 
 /// The pages' routes.
 pub fn routes() -> Vec<Route> {
-    let mut rows = vec![
+    [documents(), sheets(), staff_and_accounts(), selecting()].into_iter().flatten().collect()
+}
+
+/// Documents, districts and cohorts, and what people bring.
+fn documents() -> Vec<Route> {
+    vec![
         get(Everyone, "/", home::home),
         get(Everyone, "/search", results::results),
         get(Everyone, "/search/facets/{facet}", facet::facet),
@@ -130,6 +135,12 @@ pub fn routes() -> Vec<Route> {
         get(Account, "/notices", notices::notices),
         get(Everyone, "/unsubscribe/{named}", unsubscribe::form),
         post(Everyone, "/unsubscribe/{named}", unsubscribe::end),
+    ]
+}
+
+/// Forms that districts fill in, and what becomes of them.
+fn sheets() -> Vec<Route> {
+    vec![
         get(Account, "/districts/{code}/plans", plans::plans),
         post(Account, "/districts/{code}/plans", plans::begin),
         get(Account, "/districts/{code}/plans/{band}/{school_year}", sheet::sheet),
@@ -148,6 +159,12 @@ pub fn routes() -> Vec<Route> {
         post(Account, "/districts/{code}/lessons/{number}/owner", sheet::hand_over),
         get(Account, "/districts/{code}/lessons/{number}/{section}", sheet_section::form),
         post(Account, "/districts/{code}/lessons/{number}/{section}", sheet_section::save),
+    ]
+}
+
+/// What staff do, and accounts.
+fn staff_and_accounts() -> Vec<Route> {
+    vec![
         get(Staff, "/desk", desk::desk),
         post(Staff, "/desk/review", review::next),
         get(Staff, "/desk/review/{id}", review::review),
@@ -195,9 +212,7 @@ pub fn routes() -> Vec<Route> {
         get(Everyone, "/assets/{name}", assets::asset),
         get(Everyone, "/favicon.ico", assets::favicon),
         get(Everyone, "/robots.txt", assets::robots),
-    ];
-    rows.extend(selecting());
-    rows
+    ]
 }
 
 /// Those of selections and of professional development.

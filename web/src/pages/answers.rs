@@ -171,7 +171,9 @@ impl AnswersPage<'_> {
         let told = |one: &'_ Answered| {
             let answer = one.answers.get(&question.id)?;
             let document = Document { form, sheet: &one.sheet, answers: &none, vocabularies };
-            Some(document.told(question, answer))
+            // Of the same table in several districts, each says whose it is.
+            let label = format!("{}, {}", question.label, self.name(one));
+            Some(document.told(&Question { label, ..question.clone() }, answer))
         };
         self.answered.iter().filter_map(|one| Some((one, told(one)?))).collect()
     }

@@ -44,7 +44,15 @@ impl Samples {
 
     /// Every page by name, some in several states.
     pub fn pages(&self) -> Vec<(&'static str, String)> {
-        let mut pages = vec![
+        let mut pages = self.plain_pages();
+        pages.extend(self.answered_pages());
+        pages.extend(self.selecting());
+        pages.extend(self.inside_pages());
+        pages
+    }
+
+    fn plain_pages(&self) -> Vec<(&'static str, String)> {
+        vec![
             ("home", self.home()),
             ("home-empty", self.home_empty()),
             ("results", self.results()),
@@ -124,16 +132,6 @@ impl Samples {
             ("plan-problems", self.plan_problems()),
             ("plan-conflict", self.plan_conflict()),
             ("plan-section-unknown", self.plan_section_unknown()),
-            ("answers", self.answers()),
-            ("answers-none", self.answers_none()),
-            ("questionnaire", self.questionnaire()),
-            ("questionnaire-begun", self.questionnaire_begun()),
-            ("questionnaire-section", self.questionnaire_section()),
-            ("lesson", self.lesson_page()),
-            ("district-lessons", self.district_lessons()),
-            ("district-lessons-none", self.district_lessons_none()),
-            ("lessons", self.lessons()),
-            ("lessons-none", self.lessons_none()),
             ("report", self.report()),
             ("report-sent", self.report_sent()),
             ("reports", self.reports()),
@@ -143,6 +141,12 @@ impl Samples {
             ("review", self.review()),
             ("mine", self.mine()),
             ("mine-empty", self.mine_empty()),
+            ("error", self.error()),
+        ]
+    }
+
+    fn inside_pages(&self) -> Vec<(&'static str, String)> {
+        vec![
             ("session", self.session()),
             ("session-public", self.session_public()),
             ("session-empty", self.session_empty()),
@@ -154,10 +158,7 @@ impl Samples {
             ("team-problems", self.team_problems()),
             ("roundtables", self.roundtables()),
             ("roundtables-problems", self.roundtables_problems()),
-            ("error", self.error()),
-        ];
-        pages.extend(self.selecting());
-        pages
+        ]
     }
 
     fn home(&self) -> String {

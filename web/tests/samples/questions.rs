@@ -25,6 +25,22 @@ fn sheet(id: SheetId, owners: Vec<Owner>) -> Sheet {
 }
 
 impl Samples {
+    /// The pages here, by name.
+    pub(super) fn answered_pages(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("answers", self.answers()),
+            ("answers-none", self.answers_none()),
+            ("questionnaire", self.questionnaire()),
+            ("questionnaire-begun", self.questionnaire_begun()),
+            ("questionnaire-section", self.questionnaire_section()),
+            ("lesson", self.lesson_page()),
+            ("district-lessons", self.district_lessons()),
+            ("district-lessons-none", self.district_lessons_none()),
+            ("lessons", self.lessons()),
+            ("lessons-none", self.lessons_none()),
+        ]
+    }
+
     fn lesson(&self) -> Sheet {
         let owner = |role: &str, year| Owner { role: self.say(role), since: Date::constant(year, 8, 1) };
         let owners = vec![owner("Director of technology", 2020), owner("Principal", 2024)];

@@ -64,8 +64,8 @@ impl Question {
     pub fn grids(&self, given: &[Given], vocabularies: &Vocabularies) -> Vec<Grid> {
         let answers: Vec<Option<&Answer>> = given.iter().map(|one| one.answers.get(&self.id)).collect();
         let one_column = |entry: &dyn Fn(&Answer) -> Entry| {
-            let row = |answer: &Option<&Answer>| vec![answer.map_or(Entry::None, entry)];
-            vec![grid("", vec![self.label.clone()], answers.iter().map(row).collect(), given)]
+            let row = |answer: Option<&Answer>| vec![answer.map_or(Entry::None, entry)];
+            vec![grid("", vec![self.label.clone()], answers.iter().copied().map(row).collect(), given)]
         };
         match &self.ask {
             Ask::Number => one_column(&|answer| Entry::number(number_of(answer))),
@@ -135,9 +135,9 @@ fn by_rows(
     vocabularies: &Vocabularies,
 ) -> Grid {
     let terms = options.terms(vocabularies);
-    let row = |answer: &Option<&Answer>| {
+    let row = |answer: Option<&Answer>| {
         let cell = |value: &str| {
-            let row = rows_of(*answer).iter().find(|row| row.get(ROW).is_some_and(|which| which == value));
+            let row = rows_of(answer).iter().find(|row| row.get(ROW).is_some_and(|which| which == value));
             row.and_then(|row| number(row.get(&column.id)?))
         };
         let cells: Vec<Option<f64>> = terms.iter().map(|term| cell(&term.value)).collect();
@@ -145,7 +145,7 @@ fn by_rows(
         cells.into_iter().chain([total]).map(Entry::number).collect()
     };
     let heads = terms.iter().map(|term| term.label.clone()).chain(["Sum".to_owned()]).collect();
-    grid(&column.label, heads, answers.iter().map(row).collect(), given)
+    grid(&column.label, heads, answers.iter().copied().map(row).collect(), given)
 }
 
 /// The columns of numbers of a table that grows, each summed over its rows.
@@ -154,14 +154,14 @@ fn summed(columns: &[Column], answers: &[Option<&Answer>], given: &[Given]) -> O
     if numbers.is_empty() {
         return None;
     }
-    let row = |answer: &Option<&Answer>| {
+    let row = |answer: Option<&Answer>| {
         let column = |column: &&Column| {
-            Entry::number(sum(rows_of(*answer).iter().filter_map(|row| number(row.get(&column.id)?))))
+            Entry::number(sum(rows_of(answer).iter().filter_map(|row| number(row.get(&column.id)?))))
         };
         numbers.iter().map(column).collect()
     };
     let heads = numbers.iter().map(|column| column.label.clone()).collect();
-    Some(grid("", heads, answers.iter().map(row).collect(), given))
+    Some(grid("", heads, answers.iter().copied().map(row).collect(), given))
 }
 
 fn grid(caption: &str, heads: Vec<String>, rows: Vec<Vec<Entry>>, given: &[Given]) -> Grid {
