@@ -1,37 +1,30 @@
 //! The JSON API under `/api/v1`: one endpoint, one file.
 
 mod accounts;
-mod applications;
 pub mod audit;
 mod bulk;
-mod cohorts;
 mod create;
 mod delete;
 mod describe;
 mod file;
-mod forms;
 mod get;
-mod goal;
 mod health;
 mod import;
 mod jobs;
+mod lab;
 mod lookup;
 mod maintenance;
 mod matches;
 mod notices;
 mod openapi;
-mod pd;
 mod reports;
 mod revisions;
 pub mod search;
 mod searches;
-mod sessions;
-mod sheets;
 mod similar;
 mod suggest;
 mod suggestions;
 pub mod synonyms;
-mod teams;
 mod text;
 mod transition;
 mod uploads;
@@ -50,6 +43,11 @@ use crate::http::routes::{Route, delete, get, options, patch, post, put};
 
 /// The API's routes.
 pub fn routes() -> Vec<Route> {
+    [documents(), lab::routes(), upkeep()].into_iter().flatten().collect()
+}
+
+/// Documents: finding, bringing, curating them; the lists they are described with.
+fn documents() -> Vec<Route> {
     vec![
         get(Everyone, "/api/v1/search", search::search),
         get(Everyone, "/api/v1/suggest", suggest::suggest),
@@ -81,36 +79,17 @@ pub fn routes() -> Vec<Route> {
         post(Staff, "/api/v1/synonyms", synonyms::add),
         get(Everyone, "/api/v1/synonyms/file", synonyms::export),
         put(Staff, "/api/v1/synonyms/file", synonyms::import),
-        get(Everyone, "/api/v1/cohorts", cohorts::list),
-        get(Everyone, "/api/v1/cohorts/{year}", cohorts::get),
-        put(Staff, "/api/v1/cohorts/{year}", cohorts::put),
-        get(Account, "/api/v1/cohorts/{year}/board", cohorts::board),
-        get(Everyone, "/api/v1/cohorts/{year}/sessions/{id}", sessions::get),
-        put(Staff, "/api/v1/cohorts/{year}/sessions/{id}", sessions::put),
-        get(Account, "/api/v1/cohorts/{year}/teams/{district}", teams::get),
-        post(Everyone, "/api/v1/applications", applications::apply),
-        get(Staff, "/api/v1/applications", applications::list),
-        get(Everyone, "/api/v1/pd", pd::list),
-        get(Everyone, "/api/v1/programme", cohorts::programme),
-        put(Staff, "/api/v1/programme", cohorts::put_programme),
-        get(Everyone, "/api/v1/forms", forms::list),
-        get(Everyone, "/api/v1/forms/{id}", forms::get),
-        get(Account, "/api/v1/districts/{code}/plans/{band}/{school_year}", sheets::get),
-        get(Account, "/api/v1/districts/{code}/plans/{band}/{school_year}/{section}", sheets::section),
-        put(Account, "/api/v1/districts/{code}/plans/{band}/{school_year}/{section}", sheets::save),
-        get(Everyone, "/api/v1/goal", goal::goal),
-        put(Account, "/api/v1/districts/{code}/goal/{class}", goal::put),
-        get(Account, "/api/v1/districts/{code}/questionnaire/{cohort}", sheets::questionnaire),
-        get(Account, "/api/v1/districts/{code}/questionnaire/{cohort}/{section}", sheets::questionnaire_section),
-        put(Account, "/api/v1/districts/{code}/questionnaire/{cohort}/{section}", sheets::save_questionnaire),
-        get(Account, "/api/v1/districts/{code}/lessons/{number}", sheets::lesson),
-        get(Account, "/api/v1/districts/{code}/lessons/{number}/{section}", sheets::lesson_section),
-        put(Account, "/api/v1/districts/{code}/lessons/{number}/{section}", sheets::save_lesson),
         options(Everyone, "/api/v1/uploads", uploads::options),
         post(Account, "/api/v1/uploads", uploads::begin),
         get(Account, "/api/v1/uploads/{id}", uploads::get),
         patch(Account, "/api/v1/uploads/{id}", uploads::append).large(),
         delete(Account, "/api/v1/uploads/{id}", uploads::end),
+    ]
+}
+
+/// Accounts, long work, and what the machine is asked.
+fn upkeep() -> Vec<Route> {
+    vec![
         get(Account, "/api/v1/me", accounts::me),
         get(Account, "/api/v1/notices", notices::list),
         get(Admin, "/api/v1/accounts", accounts::list),

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod client;
+mod demonstration;
 mod import;
 mod maintenance;
 mod people;

@@ -1,41 +1,31 @@
 //! `clearinghouse`: a document repository and search engine for a state education programme, in one binary.
 
-mod answers;
 mod api;
 mod app;
-mod calendar;
 mod checks;
 mod cli;
-mod cohorts;
 mod curation;
 mod demo;
 mod error;
-mod goal;
 mod http;
 mod https;
 mod indexing;
 mod jobs;
-mod lessons;
+mod lab;
 mod manifest;
 mod notices;
 mod pace;
 mod pages;
-mod pd;
 mod people;
 mod pictures;
 mod plans;
 mod reading;
 mod reports;
-mod roundtables;
 mod searches;
-mod selection;
-mod sessions;
 mod settings;
-mod sheets;
 mod spreadsheet;
 mod suggested;
 mod synonyms;
-mod teams;
 
 use std::process::ExitCode;
 

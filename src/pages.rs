@@ -2,65 +2,36 @@
 
 mod accessibility;
 mod account;
-mod answers;
-mod apply;
 mod artifact;
 mod assets;
 mod audit;
-mod board;
 mod bulk;
-mod calendar;
-mod call_edit;
-mod candidate;
 mod changes;
-mod cohort;
-mod cohort_edit;
-mod cohorts;
-mod course;
 mod desk;
 mod district;
-mod district_goal;
-mod district_lessons;
 mod districts;
 mod edit;
 mod facet;
+mod fields;
 mod file;
 mod forgot;
 mod form;
-mod goal;
-mod goal_import;
 mod home;
 mod jobs;
-mod lessons;
+pub mod lab;
 mod link;
 mod matches;
 mod mine;
 mod notices;
-mod pd;
-mod pd_edit;
-mod pd_session;
-mod pd_together;
 mod people;
-mod plans;
-mod programme;
 mod provider;
 mod read;
-mod reminders;
 mod reports;
 mod results;
 mod review;
-mod roundtables;
 mod searches;
-mod selection;
-mod selections;
-mod session;
-mod session_edit;
-mod sheet;
-mod sheet_section;
 mod sign_in;
 mod synonyms;
-mod team;
-mod teams;
 mod thumbnail;
 mod unsubscribe;
 mod upload;
@@ -70,9 +41,6 @@ use web::{ErrorPage, Provider, TextInfo, Viewer};
 
 pub use assets::asset;
 pub use file::PDF;
-pub use plans::next_school_year;
-pub use sheet::Named;
-pub use sheet_section::NamedSection;
 
 use crate::app::App;
 use crate::error::Problem;
@@ -81,10 +49,10 @@ use crate::http::routes::{Route, get, post};
 
 /// The pages' routes.
 pub fn routes() -> Vec<Route> {
-    [documents(), sheets(), staff_and_accounts(), selecting()].into_iter().flatten().collect()
+    [documents(), lab::routes(), desk(), people()].into_iter().flatten().collect()
 }
 
-/// Documents, districts and cohorts, and what people bring.
+/// Documents and districts, and what people bring.
 fn documents() -> Vec<Route> {
     vec![
         get(Everyone, "/", home::home),
@@ -106,29 +74,6 @@ fn documents() -> Vec<Route> {
         get(Account, "/artifacts/{id}/history", audit::of_one),
         get(Everyone, "/districts", districts::districts),
         get(Everyone, "/districts/{code}", district::district),
-        get(Everyone, "/districts/{code}/goal", district_goal::district_goal),
-        post(Account, "/districts/{code}/goal", district_goal::change),
-        get(Everyone, "/districts/{code}/goal.csv", district_goal::file),
-        get(Everyone, "/goal", goal::goal),
-        get(Everyone, "/goal.csv", goal::csv),
-        get(Everyone, "/cohorts", cohorts::cohorts),
-        get(Staff, "/cohorts/new", cohort_edit::new_form),
-        post(Staff, "/cohorts/new", cohort_edit::make),
-        get(Everyone, "/cohorts/{year}", cohort::cohort),
-        get(Staff, "/cohorts/{year}/edit", cohort_edit::form),
-        post(Staff, "/cohorts/{year}/edit", cohort_edit::save),
-        get(Account, "/cohorts/{year}/board", board::board),
-        get(Account, "/cohorts/{year}/answers", answers::answers),
-        get(Account, "/cohorts/{year}/answers.csv", answers::file),
-        post(Staff, "/cohorts/{year}/reminders", reminders::remind),
-        get(Everyone, "/cohorts/{year}/calendar.ics", calendar::calendar),
-        get(Everyone, "/cohorts/{year}/sessions/{id}", session::session),
-        post(Staff, "/cohorts/{year}/sessions/{id}", session::change),
-        get(Staff, "/cohorts/{year}/sessions/{id}/edit", session_edit::form),
-        post(Staff, "/cohorts/{year}/sessions/{id}/edit", session_edit::edit),
-        get(Account, "/cohorts/{year}/teams", teams::teams),
-        get(Account, "/cohorts/{year}/teams/{district}", team::team),
-        post(Account, "/cohorts/{year}/teams/{district}", team::change),
         get(Account, "/upload", upload::form),
         post(Account, "/upload", upload::upload).large(),
         get(Account, "/mine", mine::mine),
@@ -138,32 +83,8 @@ fn documents() -> Vec<Route> {
     ]
 }
 
-/// Forms that districts fill in, and what becomes of them.
-fn sheets() -> Vec<Route> {
-    vec![
-        get(Account, "/districts/{code}/plans", plans::plans),
-        post(Account, "/districts/{code}/plans", plans::begin),
-        get(Account, "/districts/{code}/plans/{band}/{school_year}", sheet::sheet),
-        post(Account, "/districts/{code}/plans/{band}/{school_year}", sheet::make),
-        get(Account, "/districts/{code}/plans/{band}/{school_year}/{section}", sheet_section::form),
-        post(Account, "/districts/{code}/plans/{band}/{school_year}/{section}", sheet_section::save),
-        get(Account, "/districts/{code}/questionnaire/{cohort}", sheet::sheet),
-        post(Account, "/districts/{code}/questionnaire/{cohort}", sheet::make),
-        get(Account, "/districts/{code}/questionnaire/{cohort}/{section}", sheet_section::form),
-        post(Account, "/districts/{code}/questionnaire/{cohort}/{section}", sheet_section::save),
-        get(Everyone, "/lessons", lessons::lessons),
-        get(Account, "/districts/{code}/lessons", district_lessons::lessons),
-        post(Account, "/districts/{code}/lessons", district_lessons::begin),
-        get(Account, "/districts/{code}/lessons/{number}", sheet::sheet),
-        post(Account, "/districts/{code}/lessons/{number}", sheet::make),
-        post(Account, "/districts/{code}/lessons/{number}/owner", sheet::hand_over),
-        get(Account, "/districts/{code}/lessons/{number}/{section}", sheet_section::form),
-        post(Account, "/districts/{code}/lessons/{number}/{section}", sheet_section::save),
-    ]
-}
-
-/// What staff do, and accounts.
-fn staff_and_accounts() -> Vec<Route> {
+/// What staff work at.
+fn desk() -> Vec<Route> {
     vec![
         get(Staff, "/desk", desk::desk),
         post(Staff, "/desk/review", review::next),
@@ -179,22 +100,19 @@ fn staff_and_accounts() -> Vec<Route> {
         get(Staff, "/desk/synonyms", synonyms::synonyms),
         post(Staff, "/desk/synonyms", synonyms::change),
         post(Staff, "/desk/synonyms/file", synonyms::import),
-        get(Staff, "/desk/programme", programme::form),
-        post(Staff, "/desk/programme", programme::save),
-        get(Staff, "/desk/goal", goal_import::form),
-        post(Staff, "/desk/goal", goal_import::preview),
-        post(Staff, "/desk/goal/save", goal_import::save),
         get(Staff, "/desk/jobs", jobs::jobs),
         post(Staff, "/desk/jobs", jobs::start),
         get(Staff, "/desk/jobs/{id}", jobs::job),
         post(Staff, "/desk/jobs/{id}", jobs::cancel),
         get(Staff, "/desk/jobs/{id}/file", jobs::file),
-        get(Admin, "/desk/roundtables", roundtables::roundtables),
-        post(Admin, "/desk/roundtables", roundtables::change),
-        get(Admin, "/desk/roundtables/file", roundtables::file),
-        post(Admin, "/desk/roundtables/file", roundtables::import),
         get(Admin, "/desk/people", people::people),
         post(Admin, "/desk/people", people::change),
+    ]
+}
+
+/// Accounts, signing in, and what belongs to all pages.
+fn people() -> Vec<Route> {
+    vec![
         get(Everyone, "/sign-in", sign_in::form),
         post(Everyone, "/sign-in", sign_in::sign_in),
         post(Everyone, "/sign-out", sign_in::sign_out),
@@ -212,32 +130,6 @@ fn staff_and_accounts() -> Vec<Route> {
         get(Everyone, "/assets/{name}", assets::asset),
         get(Everyone, "/favicon.ico", assets::favicon),
         get(Everyone, "/robots.txt", assets::robots),
-    ]
-}
-
-/// Those of selections and of professional development.
-fn selecting() -> Vec<Route> {
-    vec![
-        get(Everyone, "/apply", apply::form),
-        post(Everyone, "/apply", apply::send),
-        get(Everyone, "/pd", pd::pd),
-        get(Everyone, "/pd/calendar.ics", pd::calendar),
-        get(Staff, "/pd/new", pd_edit::new_form),
-        post(Staff, "/pd/new", pd_edit::make),
-        get(Account, "/pd/together", pd_together::districts),
-        get(Everyone, "/pd/{id}", pd_session::session),
-        post(Account, "/pd/{id}", pd_session::want),
-        get(Staff, "/pd/{id}/edit", pd_edit::form),
-        post(Staff, "/pd/{id}/edit", pd_edit::save),
-        get(Staff, "/desk/selection", selections::selections),
-        get(Staff, "/desk/selection/new", call_edit::new_form),
-        post(Staff, "/desk/selection/new", call_edit::make),
-        get(Staff, "/desk/selection/{year}", selection::selection),
-        get(Staff, "/desk/selection/{year}/edit", call_edit::form),
-        post(Staff, "/desk/selection/{year}/edit", call_edit::save),
-        post(Staff, "/desk/selection/{year}/cohort", selection::cohort),
-        get(Staff, "/desk/selection/{year}/{district}", candidate::candidate),
-        post(Staff, "/desk/selection/{year}/{district}", candidate::decide),
     ]
 }
 

@@ -74,43 +74,48 @@ fn a_member_says_the_numbers_and_visitors_see_no_small_one() {
             assert!(page.contains(exact), "{exact}: {page}");
         }
     }
-    // Others see what lets nobody work out a small number.
     for outside in [&visitor, &other] {
-        let page = outside.page(OURS).expect(200).text();
-        for told in ["fewer than 10", "1% or less", "all but fewer than 10", "99% or more", "30.6%", "<span>364</span>"]
-        {
-            assert!(page.contains(told), "{told}: {page}");
-        }
-        for secret in
-            ["<span>6</span>", "<span>8</span>", "0.4%", "47.0%", "1,190", "99.7%", "counted by hand", "rows.0"]
-        {
-            assert!(!page.contains(secret), "{secret}: {page}");
-        }
-        let rows = classes(outside, "");
-        let spans: Vec<_> = rows.iter().map(|row| row["competent"].clone()).collect();
-        let span = |least: u32, most: u32| json!({"least": least, "most": most});
-        assert_eq!(spans, [span(0, 17), span(0, 9), span(364, 364), span(1184, 1193)]);
-        assert!(rows.iter().all(|row| row.get("version").is_none() && row.get("note").is_none()));
-        assert_eq!(rows[2]["ways"], json!({"course": 311, "exam": 97, "both": 44}));
-        assert!(rows[1].get("ways").is_none() && rows[0].get("share").is_none());
+        shows_no_small_number(outside);
     }
     let page = visitor.page(OURS).expect(200).text();
     let picture = page.find("<svg class=\"timeline goal\"").map(|start| &page[start..]).expect("a picture");
     let picture = picture.split("<p class=\"timeline-key").next().unwrap_or_default();
     insta::with_settings!({prepend_module_to_snapshot => false}, { insta::assert_snapshot!("goal_picture", picture.trim()); });
     assert!(visitor.page("/districts/00010000").text().contains("Of its class of 2024, 99% or more are CS-competent."));
-    // What someone typed over an older version is kept, and saves nothing.
-    put(&mina, "00010000", 2023, &json!({"graduates": 1187, "competent": 371, "version": 7})).expect(412);
-    put(&mina, "00010000", 2023, &json!({"graduates": 1187, "competent": 371, "version": 1})).expect(200);
+    what_is_wrong_or_late_is_kept(&mina);
+    cleared_and_said_again(&mina, &visitor);
+}
+
+/// What lets nobody work out a small number, and nothing else.
+fn shows_no_small_number(outside: &Client) {
+    let page = outside.page(OURS).expect(200).text();
+    for told in ["fewer than 10", "1% or less", "all but fewer than 10", "99% or more", "30.6%", "<span>364</span>"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    for secret in ["<span>6</span>", "<span>8</span>", "0.4%", "47.0%", "1,190", "99.7%", "counted by hand", "rows.0"] {
+        assert!(!page.contains(secret), "{secret}: {page}");
+    }
+    let rows = classes(outside, "");
+    let spans: Vec<_> = rows.iter().map(|row| row["competent"].clone()).collect();
+    let span = |least: u32, most: u32| json!({"least": least, "most": most});
+    assert_eq!(spans, [span(0, 17), span(0, 9), span(364, 364), span(1184, 1193)]);
+    assert!(rows.iter().all(|row| row.get("version").is_none() && row.get("note").is_none()));
+    assert_eq!(rows[2]["ways"], json!({"course": 311, "exam": 97, "both": 44}));
+    assert!(rows[1].get("ways").is_none() && rows[0].get("share").is_none());
+}
+
+/// What someone typed over an older version is kept and saves nothing; mistakes come back with everything that was typed.
+fn what_is_wrong_or_late_is_kept(mina: &Client) {
+    put(mina, "00010000", 2023, &json!({"graduates": 1187, "competent": 371, "version": 7})).expect(412);
+    put(mina, "00010000", 2023, &json!({"graduates": 1187, "competent": 371, "version": 1})).expect(200);
     let late = rows(&[("2023", "1", ["1187", "", "", "", "377"], "")]);
-    let met = send(&mina, OURS, &late).expect(412).text();
+    let met = send(mina, OURS, &late).expect(412).text();
     assert!(
         met.contains("Someone else saved a change meanwhile") && met.contains("value=\"377\"") && met.contains("371")
     );
     assert!(met.contains("name=\"rows.0.version\" value=\"2\""), "now it is for what is saved: {met}");
-    // Mistakes come back with everything that was typed.
     let wrong = rows(&[("2022", "1", ["100", "60", "50", "5", ""], ""), ("1999", "0", ["many", "", "", "", ""], "")]);
-    let met = send(&mina, OURS, &wrong).expect(422).text();
+    let met = send(mina, OURS, &wrong).expect(422).text();
     assert!(
         met.contains("gives 105 competent, more than the 100 graduates") && met.contains("value=\"many\""),
         "{met}"
@@ -118,15 +123,18 @@ fn a_member_says_the_numbers_and_visitors_see_no_small_one() {
     assert!(
         met.contains("href=\"#field-0-course\">Class of 2022, by course") && met.contains("href=\"#field-1-class\"")
     );
-    put(&mina, "00010000", 2022, &json!({"graduates": 50, "course": 5})).expect(422);
-    put(&mina, "99999999", 2022, &json!({"graduates": 50, "competent": 5})).expect(404);
-    // Numbers that are cleared are gone, and can be said again.
-    send(&mina, OURS, &rows(&[("2021", "1", [""; 5], "")])).expect(303);
-    assert_eq!(classes(&visitor, "").len(), 3);
-    put(&mina, "00010000", 2021, &json!({"graduates": 30, "competent": 12, "version": 2})).expect(200);
+    put(mina, "00010000", 2022, &json!({"graduates": 50, "course": 5})).expect(422);
+    put(mina, "99999999", 2022, &json!({"graduates": 50, "competent": 5})).expect(404);
+}
+
+/// Numbers that are cleared are gone, and can be said again.
+fn cleared_and_said_again(mina: &Client, visitor: &Client) {
+    send(mina, OURS, &rows(&[("2021", "1", [""; 5], "")])).expect(303);
+    assert_eq!(classes(visitor, "").len(), 3);
+    put(mina, "00010000", 2021, &json!({"graduates": 30, "competent": 12, "version": 2})).expect(200);
     let more =
         [rows(&[("2021", "3", ["30", "", "", "", "12"], "")]), vec![("do".to_owned(), "rows".to_owned())]].concat();
-    assert!(send(&mina, OURS, &more).expect(200).text().contains("name=\"rows.4.graduates\""));
+    assert!(send(mina, OURS, &more).expect(200).text().contains("name=\"rows.4.graduates\""));
 }
 
 #[test]

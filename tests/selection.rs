@@ -79,7 +79,27 @@ fn six_districts_apply_four_are_decided_and_the_cohort_is_made() {
     server.form("/desk/roundtables", &[&[("version", "0")], &rows[..]].concat()).expect(200);
     let form = anyone.page("/apply").expect(200).text();
     assert!(form.contains("<strong>us</strong>") && form.contains("5 districts will plan"), "{form}");
-    // One is filled in badly: everything wrong is said, nothing typed is lost.
+    badly_filled_in(&anyone);
+    let six = [
+        ("Abington", "K-5"),
+        ("Andover", "6-8"),
+        ("Avon", "9-12"),
+        ("Ashland", "6-8"),
+        ("Auburn", "K-5"),
+        ("Acton-Boxborough", "6-8"),
+    ];
+    for (n, (district, band)) in six.into_iter().enumerate() {
+        let sent = apply(&anyone, district, band, &format!("z{n}@quokka.example")).expect(200).text();
+        assert!(sent.contains("What happens next") && sent.contains("cohort of 2031"), "{sent}");
+    }
+    assert_eq!(applications(&dana).len(), 6);
+    assert!(text(&dana.page("/desk").text()).contains("class=\"number\">6<"), "the desk's navigation counts them");
+    let avon = decided(&dana);
+    made(&server, &dana, &avon);
+}
+
+/// An application in which much is wrong: everything of it is said, nothing typed is lost.
+fn badly_filled_in(anyone: &Client) {
     let bad = fields("Atlantis", "9-12", "nowhere", &[("commits", "no"), ("goal", ""), ("offers.6-8", "A club <b>")]);
     let bad = text(&anyone.form("/apply", &bad).expect(422).text());
     for said in [
@@ -95,35 +115,24 @@ fn six_districts_apply_four_are_decided_and_the_cohort_is_made() {
     }
     let bad = bad.split("4 things").nth(1).expect("the list");
     assert!(bad.contains("Mail address:") && bad.contains("How you would reach the goal:"), "{bad}");
-    let six = [
-        ("Abington", "K-5"),
-        ("Andover", "6-8"),
-        ("Avon", "9-12"),
-        ("Ashland", "6-8"),
-        ("Auburn", "K-5"),
-        ("Acton-Boxborough", "6-8"),
-    ];
-    for (n, (district, band)) in six.into_iter().enumerate() {
-        let sent = apply(&anyone, district, band, &format!("z{n}@quokka.example")).expect(200).text();
-        assert!(sent.contains("What happens next") && sent.contains("cohort of 2031"), "{sent}");
-    }
-    assert_eq!(applications(&dana).len(), 6);
-    assert!(text(&dana.page("/desk").text()).contains("class=\"number\">6<"), "the desk's navigation counts them");
-    // Four are decided; a decision without a reason is not one.
+}
+
+/// Four are decided, none without a reason, and the board shows what is lacking; returns the code of one that waits.
+fn decided(dana: &Client) -> String {
     let codes: Vec<String> =
-        applications(&dana).iter().map(|one| one["district"].as_str().expect("a code").to_owned()).collect();
+        applications(dana).iter().map(|one| one["district"].as_str().expect("a code").to_owned()).collect();
     let code = |name: &str| {
         let found = dana.get(&format!("/api/v1/districts?q={name}")).json();
         found["districts"][0]["org_code"].as_str().expect("a code").to_owned()
     };
     let (abington, andover, avon, ashland) = (code("Abington"), code("Andover"), code("Avon"), code("Ashland"));
     assert!([&abington, &andover, &avon, &ashland].iter().all(|one| codes.contains(one)), "{codes:?}");
-    let none = decide(&dana, &abington, "1", "selected", " ").expect(422).text();
+    let none = decide(dana, &abington, "1", "selected", " ").expect(422).text();
     assert!(none.contains("say why") && none.contains("value=\"selected\" required checked"), "{none}");
-    decide(&dana, &abington, "1", "selected", "A team").expect(303);
-    decide(&dana, &andover, "1", "selected", "Also a team").expect(303);
-    decide(&dana, &avon, "1", "waiting", "Late").expect(303);
-    decide(&dana, &ashland, "1", "not_this_year", "No team yet").expect(303);
+    decide(dana, &abington, "1", "selected", "A team").expect(303);
+    decide(dana, &andover, "1", "selected", "Also a team").expect(303);
+    decide(dana, &avon, "1", "waiting", "Late").expect(303);
+    decide(dana, &ashland, "1", "not_this_year", "No team yet").expect(303);
     let grid = dana.page(&format!("{DESK}?decided={ashland}")).expect(200).text();
     for said in [
         "Decided on Ashland: not this year.",
@@ -146,7 +155,7 @@ fn six_districts_apply_four_are_decided_and_the_cohort_is_made() {
         "{cells:?}"
     );
     assert!(row("No Roundtable").contains("Acton-Boxborough") && grid.find("South") < grid.find("No Roundtable"));
-    made(&server, &dana, &avon);
+    avon
 }
 
 /// The cohort is made with one click, never twice, and grows when somebody else is selected.

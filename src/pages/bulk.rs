@@ -12,13 +12,12 @@ use crate::app::App;
 use crate::curation::{Becomes, Bulk};
 use crate::error::Error;
 use crate::http::request::Who;
+use crate::pages::fields::Fields;
 
 /// Shows what would change; once that is confirmed, does it and shows what changed.
 pub async fn bulk(State(app): State<Arc<App>>, Who(actor): Who, body: Bytes) -> Result<Html<String>, Error> {
-    let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
-    let one = |name: &str| {
-        fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str()).unwrap_or_default()
-    };
+    let fields = Fields::of(&body);
+    let one = |name: &str| fields.first(name).unwrap_or_default();
     let asked = bulk_of(one("do"), one("tag"), one("to"))?;
     let chosen = fields.iter().filter(|(field, _)| field == "document").map(|(_, value)| looked_at(value));
     let chosen: Vec<(ArtifactId, Option<u64>)> = chosen.collect::<Result<_, Error>>()?;

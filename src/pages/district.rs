@@ -10,9 +10,9 @@ use web::DistrictPage;
 
 use super::districts::count;
 use crate::app::App;
-use crate::cohorts::today;
 use crate::error::Error;
 use crate::http::request::Who;
+use crate::lab::cohorts::today;
 
 /// Documents listed.
 const NEWEST: usize = 10;

@@ -11,6 +11,7 @@ use model::{ActionName, Actor, Artifact, FieldProblem, Metadata, Transition, Vis
 use serde::Deserialize;
 use web::{Conflict, EditPage, FormValues, Suggested, Suggestible};
 
+use super::fields::Fields;
 use super::{artifact as artifact_page, form};
 use crate::app::App;
 use crate::curation::{Change, Expect};
@@ -99,11 +100,10 @@ fn page(app: &App, actor: &Actor, artifact: &Artifact, filled: &Filled<'_>) -> S
 
 /// Saves the description and takes the next step if that is asked for, or shows what is wrong and keeps what was typed.
 pub async fn edit(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id, body: Bytes) -> Result<Response, Error> {
-    let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
-    let one = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
+    let fields = Fields::of(&body);
     let values = form::values(&fields);
-    let version = one("version").ok_or(Error::NoVersion)?;
-    let then = one("then").and_then(|value| STEPS.into_iter().find(|step| named(*step) == value));
+    let version = fields.first("version").ok_or(Error::NoVersion)?.to_owned();
+    let then = fields.first("then").and_then(|value| STEPS.into_iter().find(|step| named(*step) == value));
     let before = app.artifact(id)?;
     if policy::may_see_all(&before, &actor) && before.version.to_string() != version {
         return Ok(meanwhile(&app, &actor, &before, &values));

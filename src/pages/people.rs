@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::caller::Caller;
 use crate::http::request::Who;
+use crate::pages::fields::Fields;
 use crate::people::{AccountChange, NewAccount};
 
 /// What came of a change.
@@ -50,7 +51,7 @@ fn page(app: &App, actor: &Actor, outcome: &Outcome) -> Result<String, Error> {
 /// Makes a change and shows the page again.
 pub async fn change(State(app): State<Arc<App>>, caller: Caller, body: Bytes) -> Result<Response, Error> {
     caller.require_person()?;
-    let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+    let fields = Fields::of(&body);
     let form = form(&fields);
     let (status, outcome) = match make(&app, &caller.actor, &fields, form.clone()).await {
         Ok(outcome) => (StatusCode::OK, outcome),
@@ -65,14 +66,13 @@ pub async fn change(State(app): State<Arc<App>>, caller: Caller, body: Bytes) ->
     Ok((status, Html(page(&app, &caller.actor, &outcome)?)).into_response())
 }
 
-fn form(fields: &[(String, String)]) -> PersonForm {
-    let one =
-        |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()).unwrap_or_default();
+fn form(fields: &Fields) -> PersonForm {
+    let one = |name: &str| fields.first(name).unwrap_or_default().to_owned();
     PersonForm { id: one("id"), email: one("email"), name: one("name"), role: one("role"), districts: one("districts") }
 }
 
-async fn make(app: &App, actor: &Actor, fields: &[(String, String)], form: PersonForm) -> Result<Outcome, Error> {
-    let asked = fields.iter().find(|(field, _)| field == "do").map_or("", |(_, value)| value.as_str());
+async fn make(app: &App, actor: &Actor, fields: &Fields, form: PersonForm) -> Result<Outcome, Error> {
+    let asked = fields.first("do").unwrap_or_default();
     let role: Option<Role> = serde_json::from_value(serde_json::Value::String(form.role.clone())).ok();
     let districts: Vec<String> = form.districts.split([';', '\n']).map(|one| one.trim().to_owned()).collect();
     let id = AccountId(form.id.clone());

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use web::{FormValues, ReviewPage, Suggested};
 
 use super::artifact::{findings, people};
+use super::fields::Fields;
 use super::form;
 use crate::app::App;
 use crate::curation::{Change, Expect};
@@ -137,8 +138,8 @@ struct Asked {
 
 impl Asked {
     fn read(body: &[u8]) -> Result<Self, Error> {
-        let fields: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
-        let one = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
+        let fields = Fields::of(body);
+        let one = |name: &str| fields.first(name).map(str::to_owned);
         let filled = |name: &str| one(name).filter(|text| !text.trim().is_empty());
         let action = one("action").unwrap_or_default();
         let wanted = match action.as_str() {

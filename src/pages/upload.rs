@@ -9,6 +9,7 @@ use model::{Actor, ArtifactId, Description, FieldProblem, FileRef, Metadata, Vis
 use web::FormValues;
 use web::{UploadOutcome, UploadPage};
 
+use super::fields::Fields;
 use super::form;
 use crate::app::App;
 use crate::curation::{NewArtifact, filled};
@@ -18,8 +19,7 @@ use crate::http::request::Who;
 
 /// Takes files. An address such as `/upload?kind=agenda&districts=00010000` says what they are filed under.
 pub async fn form(State(app): State<Arc<App>>, Who(actor): Who, RawQuery(query): RawQuery) -> Html<String> {
-    let fields: Vec<(String, String)> =
-        form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
+    let fields = Fields::of(query.unwrap_or_default().as_bytes());
     let values = form::values(&fields);
     let known = form::description(&values).check(&app.store.vocabularies());
     // What is not known is left out; there is nothing yet that could be lost.

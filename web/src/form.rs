@@ -391,6 +391,12 @@ pub(crate) fn complaints_of(problems: &[FieldProblem], fields: &[(&str, &str)]) 
     problems.iter().map(complaint).collect()
 }
 
+/// The same on a page where every field that something can be wrong with has an `id` of its name.
+pub(crate) fn complaints_here(problems: &[FieldProblem]) -> Vec<Complaint> {
+    let target = |problem: &FieldProblem| format!("field-{}", problem.field);
+    complaints(problems).into_iter().zip(problems).map(|(one, of)| Complaint { target: target(of), ..one }).collect()
+}
+
 fn capitalised(name: &str) -> String {
     let spaced = name.replace('_', " ");
     let mut letters = spaced.chars();

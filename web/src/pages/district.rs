@@ -6,7 +6,7 @@ use model::disclosure::Shown;
 use model::pathway::{self, Pathway, Stage, Step};
 use model::{Cohort, District, FacetValue, Hit, Vocabularies};
 
-use super::cohorts::standing;
+use super::lab::cohorts::standing;
 use super::{Frame, Place};
 use crate::description;
 use crate::goal_chart;
