@@ -18,6 +18,7 @@ mod maintenance;
 mod matches;
 mod notices;
 mod openapi;
+mod publications;
 mod reports;
 mod revisions;
 pub mod search;
@@ -85,6 +86,8 @@ pub fn routes() -> Vec<Route> {
         get(Everyone, "/api/v1/cohorts/{year}/sessions/{id}", sessions::get),
         put(Staff, "/api/v1/cohorts/{year}/sessions/{id}", sessions::put),
         get(Account, "/api/v1/cohorts/{year}/teams/{district}", teams::get),
+        get(Everyone, "/api/v1/publications", publications::list),
+        get(Everyone, "/api/v1/publications/{id}", publications::get),
         get(Everyone, "/api/v1/programme", cohorts::programme),
         put(Staff, "/api/v1/programme", cohorts::put_programme),
         get(Everyone, "/api/v1/forms", forms::list),

@@ -33,6 +33,11 @@ mod plan_section;
 mod plans;
 mod programme;
 mod provider;
+mod publication;
+mod publication_desk;
+mod publication_edit;
+mod publication_preview;
+mod publications;
 mod read;
 mod reminders;
 mod reports;
@@ -84,6 +89,9 @@ pub fn routes() -> Vec<Route> {
         get(Everyone, "/artifacts/{id}/report", reports::form),
         post(Everyone, "/artifacts/{id}/report", reports::send),
         get(Account, "/artifacts/{id}/history", audit::of_one),
+        get(Everyone, "/publications", publications::publications),
+        get(Everyone, "/publications/{id}", publication::publication),
+        get(Everyone, "/publications/{id}/pictures/{sha256}", publication::picture),
         get(Everyone, "/districts", districts::districts),
         get(Everyone, "/districts/{code}", district::district),
         get(Everyone, "/cohorts", cohorts::cohorts),
@@ -130,6 +138,14 @@ pub fn routes() -> Vec<Route> {
         post(Staff, "/desk/synonyms/file", synonyms::import),
         get(Staff, "/desk/programme", programme::form),
         post(Staff, "/desk/programme", programme::save),
+        get(Staff, "/desk/publications", publication_desk::list),
+        post(Staff, "/desk/publications", publication_desk::begin),
+        get(Staff, "/desk/publications/{id}", publication_edit::form),
+        post(Staff, "/desk/publications/{id}", publication_edit::change),
+        get(Staff, "/desk/publications/{id}/preview", publication_preview::preview),
+        post(Staff, "/desk/publications/{id}/preview", publication_preview::take),
+        get(Staff, "/desk/publications/{id}/pdf", publication_preview::pdf),
+        get(Staff, "/desk/publications/{id}/pictures/{sha256}", publication_preview::picture),
         get(Staff, "/desk/jobs", jobs::jobs),
         post(Staff, "/desk/jobs", jobs::start),
         get(Staff, "/desk/jobs/{id}", jobs::job),

@@ -39,6 +39,9 @@ account  POST    /artifacts/{id}/transitions
 everyone GET     /artifacts/{id}/report
 everyone POST    /artifacts/{id}/report
 account  GET     /artifacts/{id}/history
+everyone GET     /publications
+everyone GET     /publications/{id}
+everyone GET     /publications/{id}/pictures/{sha256}
 everyone GET     /districts
 everyone GET     /districts/{code}
 everyone GET     /cohorts
@@ -74,6 +77,14 @@ staff    POST    /desk/review
 staff    GET     /desk/review/{id}
 staff    POST    /desk/review/{id}
 staff    POST    /desk/bulk
+staff    GET     /desk/publications
+staff    POST    /desk/publications
+staff    GET     /desk/publications/{id}
+staff    POST    /desk/publications/{id}
+staff    GET     /desk/publications/{id}/preview
+staff    POST    /desk/publications/{id}/preview
+staff    GET     /desk/publications/{id}/pdf
+staff    GET     /desk/publications/{id}/pictures/{sha256}
 staff    GET     /desk/reports
 staff    POST    /desk/reports
 staff    GET     /desk/audit
@@ -150,6 +161,8 @@ account  GET     /api/v1/cohorts/{year}/board
 everyone GET     /api/v1/cohorts/{year}/sessions/{id}
 staff    PUT     /api/v1/cohorts/{year}/sessions/{id}
 account  GET     /api/v1/cohorts/{year}/teams/{district}
+everyone GET     /api/v1/publications
+everyone GET     /api/v1/publications/{id}
 everyone GET     /api/v1/programme
 staff    PUT     /api/v1/programme
 everyone GET     /api/v1/forms

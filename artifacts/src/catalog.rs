@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use model::{
-    AccountId, Artifact, ArtifactId, Cohort, District, Programme, Record, Redaction, SectionAnswers, SessionRecord,
-    Sha256, Sheet, SheetId, Vocabulary, Work,
+    AccountId, Artifact, ArtifactId, Cohort, District, Programme, Publication, Record, Redaction, Release,
+    SectionAnswers, SessionRecord, Sha256, Sheet, SheetId, Vocabulary, Work,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,8 @@ mod key {
     pub const OF_COHORT: u8 = b'y';
     pub const OF_DISTRICT: u8 = b'm';
     pub const PROGRAMME: u8 = b'p';
+    pub const PUBLICATION: u8 = b'b';
+    pub const RELEASE: u8 = b'l';
     pub const SESSION: u8 = b'e';
     pub const SHEET: u8 = b'n';
     pub const LINE: u8 = b'j';
@@ -113,6 +115,12 @@ mod key {
         let names = [district, form, band, school_year].map(String::as_str);
         let text = names.into_iter().chain(section).collect::<Vec<_>>().join("\0");
         of(kind, text.as_bytes())
+    }
+
+    /// A release of a publication; all of one stand together, in order.
+    pub fn release(publication: &str, number: Option<u32>) -> Vec<u8> {
+        let number = number.map(|number| number.to_be_bytes().to_vec()).unwrap_or_default();
+        [&[RELEASE], publication.as_bytes(), &[0], &number].concat()
     }
 
     pub fn work(work: Work, id: ArtifactId) -> Vec<u8> {
@@ -372,6 +380,26 @@ impl State<'_> {
         self.values_under(&key::sheet(key::ANSWERS, id, Some("")))
     }
 
+    /// A publication.
+    pub fn publication(&self, id: &str) -> Result<Option<Publication>, CatalogError> {
+        self.read(&key::of(key::PUBLICATION, id.as_bytes()))
+    }
+
+    /// All publications, by name.
+    pub fn publications(&self) -> Result<Vec<Publication>, CatalogError> {
+        self.values(key::PUBLICATION)
+    }
+
+    /// A release of a publication.
+    pub fn release(&self, publication: &str, number: u32) -> Result<Option<Release>, CatalogError> {
+        self.read(&key::release(publication, Some(number)))
+    }
+
+    /// The releases of a publication, in order.
+    pub fn releases(&self, publication: &str) -> Result<Vec<Release>, CatalogError> {
+        self.values_under(&key::release(publication, None))
+    }
+
     /// The journal's lines that changed a record, oldest first.
     pub(crate) fn lines_of(&self, record: &Record) -> Result<Vec<u64>, CatalogError> {
         let Some(record) = key_of(record) else { return Ok(Vec::new()) };
@@ -430,6 +458,12 @@ pub fn stage(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<
             Record::Answers(answers) => {
                 put(pending, key::sheet(key::ANSWERS, &answers.sheet, Some(&answers.section)), answers)?;
             }
+            Record::Publication(publication) => {
+                put(pending, key::of(key::PUBLICATION, publication.id.as_bytes()), publication)?;
+            }
+            Record::Release(release) => {
+                put(pending, key::release(&release.publication, Some(release.number)), release)?;
+            }
             Record::Redaction(redaction) => put(pending, key::of(key::REDACTION, redaction.sha256.bytes()), redaction)?,
             Record::Blank => {}
         }
@@ -458,6 +492,8 @@ fn key_of(record: &Record) -> Option<Vec<u8>> {
         Record::Session(papers) => Some(key::session(&papers.cohort, &papers.session)),
         Record::Sheet(sheet) => Some(key::sheet(key::SHEET, &sheet.id, None)),
         Record::Answers(answers) => Some(key::sheet(key::ANSWERS, &answers.sheet, Some(&answers.section))),
+        Record::Publication(publication) => Some(key::of(key::PUBLICATION, publication.id.as_bytes())),
+        Record::Release(release) => Some(key::release(&release.publication, Some(release.number))),
         Record::Redaction(_) | Record::Blank => None,
     }
 }

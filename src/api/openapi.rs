@@ -52,6 +52,8 @@ use utoipa::OpenApi;
         super::sessions::get,
         super::sessions::put,
         super::teams::get,
+        super::publications::list,
+        super::publications::get,
         super::cohorts::programme,
         super::cohorts::put_programme,
         super::forms::list,

@@ -137,7 +137,8 @@ impl BoardPage<'_> {
     /// What cohorts before this one handed in, for the grade band of a cell's district where that is known.
     fn earlier(&self, deliverable: &Deliverable, cell: Option<&Cell>) -> Option<String> {
         let pairs = [("kind", deliverable.kind.as_str()), ("phase", &deliverable.phase)];
-        let band = cell.and_then(|cell| self.cohort.bands.get(&cell.district)).map(|band| ("grade_band", band.as_str()));
+        let band =
+            cell.and_then(|cell| self.cohort.bands.get(&cell.district)).map(|band| ("grade_band", band.as_str()));
         let earlier = self.earlier.iter().map(|year| ("cohort", year.as_str()));
         (!self.earlier.is_empty()).then(|| links::with_query("/search", pairs.into_iter().chain(band).chain(earlier)))
     }

@@ -29,6 +29,11 @@ pub mod plan;
 pub mod plan_section;
 pub mod plans;
 pub mod programme;
+pub mod publication;
+pub mod publication_desk;
+pub mod publication_edit;
+pub mod publication_preview;
+pub mod publications;
 pub mod read;
 pub mod report;
 pub mod reports;
@@ -71,6 +76,7 @@ const DESK_PAGES: &[(&str, &str, bool)] = &[
     ("/desk/synonyms", "Synonyms", false),
     ("/desk/jobs", "Jobs", false),
     ("/desk/programme", "Programme", false),
+    ("/desk/publications", "Publications", false),
     ("/desk/roundtables", "Roundtables", true),
     ("/desk/people", "People", true),
 ];
