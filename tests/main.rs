@@ -22,6 +22,7 @@ mod notices;
 mod people;
 mod plans;
 mod policy;
+mod publications;
 mod recovery;
 mod reminders;
 mod roundtables;

@@ -38,7 +38,7 @@ async fn unreleased(app: &Arc<App>, actor: &Actor, id: &str) -> Result<(Publicat
     let (app, actor) = (Arc::clone(app), actor.clone());
     let looking = tokio::task::spawn_blocking(move || {
         let (release, assembled) = app.unreleased(&actor, &publication)?;
-        Ok((publication, release, assembled))
+        Ok::<_, Error>((publication, release, assembled))
     });
     looking.await.map_err(Error::internal)?
 }

@@ -1,5 +1,8 @@
 //! Releases: the text frozen, made into a PDF, and that published as a document.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use artifacts::Decision;
 use artifacts::store::Moment;
 use model::metadata::Values;
@@ -13,6 +16,8 @@ use crate::app::App;
 use crate::curation::{Expect, NewArtifact};
 use crate::error::Error;
 
+/// Longest wait for the text of a new PDF.
+const READ_WITHIN: Duration = Duration::from_secs(20);
 /// Why a failed check does not keep a publication back.
 const OVERRIDE: &str = "a publication of the programme, put together and read by staff";
 
@@ -27,13 +32,13 @@ impl App {
     }
 
     /// Freezes the text of a publication as it is now as its next release. It has to be printable.
-    pub async fn freeze(self: &std::sync::Arc<Self>, actor: &Actor, id: &str, version: u64) -> Result<Release, Error> {
+    pub async fn freeze(self: &Arc<Self>, actor: &Actor, id: &str, version: u64) -> Result<Release, Error> {
         require_staff(actor)?;
         let publication = self.publication(actor, id)?;
         if publication.version != version {
             return Err(Error::Stale { asked: version.to_string(), current: publication.version });
         }
-        let (app, by) = (std::sync::Arc::clone(self), actor.clone());
+        let (app, by) = (Arc::clone(self), actor.clone());
         let looking = tokio::task::spawn_blocking(move || app.unreleased(&by, &publication));
         let (release, assembled) = looking.await.map_err(Error::internal)??;
         if !assembled.broken.is_empty() {
@@ -66,7 +71,7 @@ impl App {
     /// Publishes the last release as a document: a new one, or the next revision of the one that earlier releases became.
     /// Done again after it broke off, it goes on where it was.
     pub async fn publish_release(
-        self: &std::sync::Arc<Self>,
+        self: &Arc<Self>,
         actor: &Actor,
         id: &str,
         number: u32,
@@ -94,7 +99,9 @@ impl App {
             None => self.first_release(actor, &publication, &release, file.clone(), metadata).await?,
         };
         self.name_file(actor, release, artifact.id, &file).await?;
-        self.reading.finished(file.sha256, &file.name).await;
+        // Checks look at its text; where many files wait, it goes up without, and is found once it is read.
+        let reading = self.reading.finished(file.sha256, &file.name);
+        let _ = tokio::time::timeout(READ_WITHIN, reading).await;
         self.put_up(actor, artifact).await
     }
 
@@ -146,7 +153,7 @@ impl App {
     }
 
     /// Makes and stores the PDF of a release.
-    async fn store_print(self: &std::sync::Arc<Self>, release: &Release) -> Result<FileRef, Error> {
+    async fn store_print(self: &Arc<Self>, release: &Release) -> Result<FileRef, Error> {
         let pdf = self.print(release).await?;
         let name = file_name::clean(&format!("{}.pdf", release.publication));
         let blobs = self.store.blobs();

@@ -3,7 +3,7 @@
 use model::form::{Answer, Ask, Cell, Column, ROW, Rows};
 use model::publication::QuestionRef;
 use model::text::{Block, Inline, Table};
-use model::{Actor, Answers, Artifact, Live, Metadata, Sheet, Vocabularies, policy};
+use model::{Actor, Artifact, Metadata, Sheet, Vocabularies, policy};
 use sha2::{Digest as _, Sha256};
 
 use super::citing::{self, said};
@@ -23,6 +23,16 @@ pub struct Given {
     pub answer: Answer,
 }
 
+/// What comes of an answer.
+enum Taken {
+    /// There is none.
+    Nothing,
+    /// It is not what was published.
+    Changed,
+    /// It is.
+    Answer(Answer),
+}
+
 impl Assembly<'_> {
     /// The published answers to a question, by district.
     pub(super) fn given(&mut self, n: usize, asked: &QuestionRef, cohort: Option<&str>) -> Result<Vec<Given>, Error> {
@@ -34,18 +44,19 @@ impl Assembly<'_> {
         for sheet in &sheets {
             let district = self.vocabularies.label("district", &sheet.id.district);
             let Some((artifact, said)) = self.document_of(sheet)? else { continue };
-            let Some(answers) = self.published_answers(sheet, &artifact)? else {
-                let why =
-                    format!("{district} has changed its answers since it published them; what is new is not taken");
-                self.leave_out(n, &why);
-                continue;
+            let answer = match self.published_answer(sheet, &artifact, &asked.question)? {
+                Taken::Nothing => continue,
+                Taken::Changed => {
+                    let why = format!("{district} has changed its answer since it was published; it is not taken");
+                    self.leave_out(n, &why);
+                    continue;
+                }
+                Taken::Answer(answer) => answer,
             };
             let several = sheets.iter().filter(|other| other.id.district == sheet.id.district).count() > 1;
             let whose =
                 if several { format!("{district}, {} in {}", sheet.id.band, sheet.id.school_year) } else { district };
-            if let Some(answer) = answers.get(&asked.question).filter(|answer| !answer.said().trim().is_empty()) {
-                given.push(Given { whose, artifact, said, answer: answer.clone() });
-            }
+            given.push(Given { whose, artifact, said, answer });
         }
         given.sort_by(|one, other| one.whose.cmp(&other.whose));
         Ok(given)
@@ -54,7 +65,6 @@ impl Assembly<'_> {
     /// The document that a sheet became, if readers may open it.
     fn document_of(&self, sheet: &Sheet) -> Result<Option<(Artifact, Metadata)>, Error> {
         let found = sheet.artifact.map(|id| self.app.store.state().artifact(id)).transpose()?.flatten();
-        let found = found.filter(|artifact| artifact.live == Live::Published);
         let found = found.filter(|artifact| policy::may_see_live(artifact, &self.reader));
         Ok(found.and_then(|artifact| {
             let said = artifact.live()?.metadata.clone();
@@ -62,21 +72,23 @@ impl Assembly<'_> {
         }))
     }
 
-    /// The answers of a sheet as far as its document says the same: all of them where the document is the one that they make
-    /// now, else those sections that are older than it, unless the file is somebody's own.
-    fn published_answers(&self, sheet: &Sheet, artifact: &Artifact) -> Result<Option<Answers>, Error> {
-        let Some(live) = artifact.live() else { return Ok(None) };
+    /// An answer of a sheet, if its document says the same: that is so where the document is the one that the answers make
+    /// now, and for sections that are older than it, unless the file is somebody's own.
+    fn published_answer(&self, sheet: &Sheet, artifact: &Artifact, question: &str) -> Result<Taken, Error> {
+        let Some(live) = artifact.live() else { return Ok(Taken::Nothing) };
         let whole = self.app.sheet(&Actor::operator(), &sheet.id)?;
+        let section = whole.sections.values().find(|section| section.answers.contains_key(question));
+        let Some(section) = section else { return Ok(Taken::Nothing) };
+        let answer = section.answers[question].clone();
+        if answer.said().trim().is_empty() {
+            return Ok(Taken::Nothing);
+        }
         let all = whole.answers();
         let made = document(&whole, &all, &self.vocabularies).html();
         let same = made.is_some_and(|html| model::Sha256::new(Sha256::digest(html).into()) == live.file.sha256);
-        if same {
-            return Ok(Some(all.into_values().flatten().collect()));
-        }
         let made_here = live.file.name.contains(&format!("-{}-", sheet.id.form)) && live.file.media_type == "text/html";
-        let older = whole.sections.into_values().filter(|section| section.changed.at <= live.created.at);
-        let older: Answers = older.flat_map(|section| section.answers).collect();
-        Ok(Some(older).filter(|older| made_here && !older.is_empty()))
+        let older = made_here && section.changed.at <= live.created.at;
+        Ok(if same || older { Taken::Answer(answer) } else { Taken::Changed })
     }
 
     pub(super) fn answers(&mut self, n: usize, asked: &QuestionRef, cohort: Option<&str>) -> Result<Vec<Block>, Error> {

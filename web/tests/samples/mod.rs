@@ -8,6 +8,7 @@ mod lab;
 mod pages;
 mod people;
 mod plans;
+mod publications;
 mod searching;
 
 use std::collections::BTreeMap;
