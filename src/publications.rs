@@ -5,7 +5,7 @@ mod assembly;
 mod printing;
 mod publishing;
 
-pub use assembly::{Assembled, Broken};
+pub use assembly::Assembled;
 pub use printing::MAKER;
 
 use artifacts::{Decision, Plan};

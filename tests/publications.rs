@@ -86,14 +86,25 @@ fn a_report_is_assembled_frozen_published_and_found() {
     let page = dana.page(REPORT).expect(200).text();
     assert!(page.contains("What districts plan for") && page.contains("value=\"Introduction\""), "{page}");
     let text = format!("A zebrafish turnstile counts. See [their words](/artifacts/{id}) and [@{id}].\n\n{HOSTILE}");
-    let documents =
-        [("what", "documents"), ("title", "Reports"), ("kind", "district-report"), ("cohort", "2019"), ("how", "summaries")];
+    let documents = [
+        ("what", "documents"),
+        ("title", "Reports"),
+        ("kind", "district-report"),
+        ("cohort", "2019"),
+        ("how", "summaries"),
+    ];
     let chart = [("what", "figures"), ("title", "Bands"), ("measure", "districts-by-band"), ("cohort", "2019")];
     let districts = [("what", "districts"), ("title", "Who"), ("cohort", "2019")];
     let parts: [&[(&str, &str)]; 4] = [&text_part("What we found", &text), &documents, &chart, &districts];
     assert!(write(&dana, &parts).expect(200).text().contains("Saved."));
     let preview = dana.page(PREVIEW).expect(200).text();
-    for part in ["zebrafish", &format!("<a href=\"/artifacts/{id}\">their words</a> [1]"), "About: Our count.", "Abington", "<svg"] {
+    for part in [
+        "zebrafish",
+        &format!("<a href=\"/artifacts/{id}\">their words</a> [1]"),
+        "About: Our count.",
+        "Abington",
+        "<svg",
+    ] {
         assert!(preview.contains(part), "{part}: {preview}");
     }
     assert!(preview.contains("CC BY 4.0") && preview.contains(">Sources</h2>"), "{preview}");
@@ -106,7 +117,10 @@ fn a_report_is_assembled_frozen_published_and_found() {
     assert_eq!(visitor.get("/api/v1/publications").expect(200).json(), json!({"publications": []}));
     assert_eq!(publish(&dana, 1).expect(303).header("location"), PAGE);
     let page = visitor.page(PAGE).expect(200).text();
-    assert!(page.contains("zebrafish") && page.contains("What we counted") && !page.contains("<script>alert"), "{page}");
+    assert!(
+        page.contains("zebrafish") && page.contains("What we counted") && !page.contains("<script>alert"),
+        "{page}"
+    );
     assert!(visitor.page("/publications").expect(200).text().contains("What we counted"));
     let answer = visitor.get("/api/v1/publications").expect(200).json();
     assert_eq!(answer["publications"][0]["title"], "What we counted");
@@ -115,7 +129,9 @@ fn a_report_is_assembled_frozen_published_and_found() {
     // The document is found by what only it says, and its PDF is what it should be.
     let artifact = one["artifact"].as_str().expect("a name");
     server.wait_until_read(artifact);
-    let hits = crate::support::wait_for(|| Some(visitor.search("q=zebrafish&kind=publication")).filter(|hits| hits["total"] == 1));
+    let hits = crate::support::wait_for(|| {
+        Some(visitor.search("q=zebrafish&kind=publication")).filter(|hits| hits["total"] == 1)
+    });
     assert_eq!(hits["hits"][0]["id"], artifact);
     let pdf = visitor.get(one["file"].as_str().expect("an address")).expect(200).body;
     for part in ["/StructTreeRoot", "/Lang", "/Title", "/MarkInfo"] {
@@ -153,7 +169,8 @@ fn only_what_readers_may_open_gets_in() {
     let server = Server::start(data.path(), &[]);
     let dana = server.member("curator", &[]);
     begun(&server, &dana);
-    let draft = server.upload("a.txt", b"A draft.", &said("Draft xylophone", "district-report"), &[]).expect(201).json();
+    let draft =
+        server.upload("a.txt", b"A draft.", &said("Draft xylophone", "district-report"), &[]).expect(201).json();
     let draft = draft["id"].as_str().expect("a name").to_owned();
     let mut staff = said("Staff bassoon", "district-report");
     staff["visibility"] = json!("staff");
@@ -178,7 +195,10 @@ fn only_what_readers_may_open_gets_in() {
     let all: [&[(&str, &str)]; 2] = [&text_part("Text", &format!("[three](/artifacts/{inside})")), &documents];
     send(&dana, REPORT, &fields(version(&dana, REPORT), "cohort", &all)).expect(200);
     let preview = dana.page(PREVIEW).expect(200).text();
-    assert!(preview.contains("clarinet") && !preview.contains("bassoon") && !preview.contains("xylophone"), "{preview}");
+    assert!(
+        preview.contains("clarinet") && !preview.contains("bassoon") && !preview.contains("xylophone"),
+        "{preview}"
+    );
     freeze(&dana).expect(200);
     publish(&dana, 1).expect(303);
     let (member, other) = (server.member("contributor", &["00010000"]), server.member("contributor", &["00030000"]));
@@ -200,12 +220,15 @@ fn answers_get_in_as_far_as_they_are_published() {
         let fields = [&[("version", version), ("then", "stay")], fields].concat();
         mina.form(&format!("{plan}/{section}"), &fields).expect(303);
     };
-    save("vision", "0", &[("vision", "Every student builds a marmalade counter."), ("why-now", "Because of pelicans.")]);
+    save(
+        "vision",
+        "0",
+        &[("vision", "Every student builds a marmalade counter."), ("why-now", "Because of pelicans.")],
+    );
     save("capacity", "0", &[("money.0.line", "Robots"), ("money.0.amount", "1200"), ("money.1.amount", "300")]);
-    let asked = |question, title| {
-        [("what", "answers"), ("title", title), ("question", question), ("cohort", "2019")]
-    };
-    let chart = [("what", "figures"), ("title", "Cost"), ("measure", "implementation-plan/money/amount"), ("cohort", "2019")];
+    let asked = |question, title| [("what", "answers"), ("title", title), ("question", question), ("cohort", "2019")];
+    let chart =
+        [("what", "figures"), ("title", "Cost"), ("measure", "implementation-plan/money/amount"), ("cohort", "2019")];
     let parts: [&[(&str, &str)]; 4] = [
         &asked("implementation-plan/vision", "Vision"),
         &asked("implementation-plan/why-now", "Why"),
@@ -223,7 +246,13 @@ fn answers_get_in_as_far_as_they_are_published() {
     server.transition(&id, &json!({"action": "claim"})).expect(200);
     server.transition(&id, &json!({"action": "publish", "override": "for the test"})).expect(200);
     let preview = dana.page(PREVIEW).expect(200).text();
-    for part in ["marmalade counter", "Because of pelicans", "<td>Robots</td>", "1,500", &format!("/artifacts/{id}\">Abington</a>")] {
+    for part in [
+        "marmalade counter",
+        "Because of pelicans",
+        "<td>Robots</td>",
+        "1,500",
+        &format!("/artifacts/{id}\">Abington</a>"),
+    ] {
         assert!(preview.contains(part), "{part}: {preview}");
     }
     // What is written since stays out; the other sections are what was published.
@@ -237,12 +266,18 @@ fn a_form_says_what_is_wrong_and_loses_nothing() {
     let data = folder();
     let server = Server::start(data.path(), &[]);
     let (dana, lee) = (server.member("curator", &[]), server.member("curator", &[]));
-    assert!(dana.form(DESK, &[("genre", "novel"), ("cohort", "")]).expect(422).text().contains("must be one of the list"));
+    assert!(
+        dana.form(DESK, &[("genre", "novel"), ("cohort", "")]).expect(422).text().contains("must be one of the list")
+    );
     dana.form(DESK, &[("genre", "snapshot-report"), ("cohort", "1850")]).expect(422);
     begun(&server, &dana);
-    let picture = [("what", "picture"), ("title", "Photo"), ("artifact", "nonsense"), ("alt", ""), ("caption", "Kept words")];
+    let picture =
+        [("what", "picture"), ("title", "Photo"), ("artifact", "nonsense"), ("alt", ""), ("caption", "Kept words")];
     let wrong = write(&dana, &[&picture]).expect(422).text();
-    assert!(wrong.contains("must be the address of a document here") && wrong.contains("value=\"Kept words\""), "{wrong}");
+    assert!(
+        wrong.contains("must be the address of a document here") && wrong.contains("value=\"Kept words\""),
+        "{wrong}"
+    );
     let named = [("what", "picture"), ("title", "Photo"), ("artifact", "000000000007"), ("alt", "")];
     assert!(write(&dana, &[&named]).expect(422).text().contains("must say what the picture shows"));
     let long = "x".repeat(40_001);
@@ -251,7 +286,10 @@ fn a_form_says_what_is_wrong_and_loses_nothing() {
     let mut moved = fields(version(&dana, REPORT), "public", &[&text_part("First", "a"), &text_part("Second", "b")]);
     moved.push(("do".to_owned(), "up.1".to_owned()));
     let page = send(&dana, REPORT, &moved).expect(200).text();
-    assert!(page.find("value=\"Second\"") < page.find("value=\"First\"") && page.contains("save it to keep it"), "{page}");
+    assert!(
+        page.find("value=\"Second\"") < page.find("value=\"First\"") && page.contains("save it to keep it"),
+        "{page}"
+    );
     assert!(!dana.page(REPORT).text().contains("value=\"Second\""));
     // Whoever saves second loses nothing and overwrites nothing unawares.
     let old = version(&dana, REPORT);
@@ -278,7 +316,13 @@ fn pictures_stay_as_they_were_and_bad_ones_are_explained() {
     let bad = server.publish("bad.png", b"\x89PNG\r\n\x1a\nnothing of the kind", &said("No picture", "other"));
     let part = |id| -> [(&'static str, String); 5] {
         let words = |text: &str| text.to_owned();
-        [("what", words("picture")), ("title", words("Seen")), ("artifact", id), ("alt", words("One red dot")), ("caption", words("A dot"))]
+        [
+            ("what", words("picture")),
+            ("title", words("Seen")),
+            ("artifact", id),
+            ("alt", words("One red dot")),
+            ("caption", words("A dot")),
+        ]
     };
     let wanted = part(bad);
     let wanted: Vec<(&str, &str)> = wanted.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -300,4 +344,8 @@ fn pictures_stay_as_they_were_and_bad_ones_are_explained() {
 }
 
 /// One red dot.
-const DOT: &[u8] = &[137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0, 144, 119, 83, 222, 0, 0, 0, 12, 73, 68, 65, 84, 120, 156, 99, 248, 207, 192, 0, 0, 3, 1, 1, 0, 201, 254, 146, 239, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130];
+const DOT: &[u8] = &[
+    137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0, 144, 119, 83,
+    222, 0, 0, 0, 12, 73, 68, 65, 84, 120, 156, 99, 248, 207, 192, 0, 0, 3, 1, 1, 0, 201, 254, 146, 239, 0, 0, 0, 0,
+    73, 69, 78, 68, 174, 66, 96, 130,
+];

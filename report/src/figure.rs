@@ -33,7 +33,7 @@ impl<'a> Builder<'a> {
                 let file =
                     (self.pictures)(*stored).ok_or_else(|| Error::Picture("its file is not there".to_owned()))?;
                 let opened = if file.starts_with(PNG) { Image::from_png } else { Image::from_jpeg };
-                image(opened(file.to_vec().into(), true), slot, region.width)?
+                image(opened(file.into(), true), slot, region.width)?
             }
         };
         strip.items = items.into_iter().map(|item| Item { x: item.x + region.left, ..item }).collect();

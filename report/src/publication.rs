@@ -21,7 +21,7 @@ pub struct Publication {
 }
 
 /// The bytes of the pictures that a publication shows.
-pub type Pictures<'a> = dyn Fn(Stored) -> Option<&'a [u8]> + 'a;
+pub type Pictures<'a> = dyn Fn(Stored) -> Option<Vec<u8>> + 'a;
 
 /// A day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

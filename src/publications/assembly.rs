@@ -5,8 +5,6 @@ mod answers;
 mod citing;
 mod figures;
 
-use std::sync::Arc;
-
 use model::publication::{Content, Filter, Source};
 use model::text::{Block, Figure, Inline, List, Picture, Stored, Table};
 use model::{Actor, Artifact, ArtifactId, Metadata, Publication, Search, Vocabularies, policy};
@@ -51,7 +49,7 @@ struct Assembly<'a> {
     publication: &'a Publication,
     /// Whoever reads it.
     reader: Actor,
-    vocabularies: Arc<Vocabularies>,
+    vocabularies: Vocabularies,
     citing: Citing<'a>,
     broken: Vec<Broken>,
     left_out: Vec<String>,

@@ -57,7 +57,7 @@ fn make(packed: &[u8]) -> Result<Vec<u8>, String> {
         bytes.push((stored, picture));
         rest = after;
     }
-    let find = |wanted: Stored| bytes.iter().find(|(stored, _)| *stored == wanted).map(|(_, bytes)| *bytes);
+    let find = |wanted: Stored| bytes.iter().find(|(stored, _)| *stored == wanted).map(|(_, bytes)| bytes.to_vec());
     report::render(&publication, &find).map_err(|error| error.to_string())
 }
 

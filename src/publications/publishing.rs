@@ -70,12 +70,7 @@ impl App {
 
     /// Publishes the last release as a document: a new one, or the next revision of the one that earlier releases became.
     /// Done again after it broke off, it goes on where it was.
-    pub async fn publish_release(
-        self: &Arc<Self>,
-        actor: &Actor,
-        id: &str,
-        number: u32,
-    ) -> Result<ArtifactId, Error> {
+    pub async fn publish_release(self: &Arc<Self>, actor: &Actor, id: &str, number: u32) -> Result<ArtifactId, Error> {
         let publication = self.publication(actor, id)?;
         let release = self.store.state().release(id, number)?.ok_or(Error::NotFound)?;
         if number != publication.releases {

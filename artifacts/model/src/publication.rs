@@ -77,7 +77,7 @@ impl Genre {
 }
 
 /// A publication as staff write it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Publication {
     /// Its name in addresses: small letters, digits and `-`.
     pub id: String,
@@ -105,7 +105,6 @@ pub struct Publication {
     pub parts: Vec<Part>,
     /// The document that its releases became.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
     pub artifact: Option<ArtifactId>,
     /// The number of its last release; 0 without one.
     #[serde(default)]
@@ -115,7 +114,7 @@ pub struct Publication {
 }
 
 /// A part under a heading of its own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// The heading.
     pub title: String,
@@ -125,7 +124,7 @@ pub struct Part {
 }
 
 /// What a part says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Content {
     /// What staff write.
@@ -162,7 +161,6 @@ pub enum Content {
     /// A picture.
     Picture {
         /// The document that is one, or that has the page.
-        #[schema(value_type = String)]
         artifact: ArtifactId,
         /// The page, from 1, of a document with pages.
         page: Option<usize>,
@@ -198,7 +196,7 @@ impl Content {
 }
 
 /// Which documents.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filter {
     /// Of this kind.
@@ -212,7 +210,7 @@ pub struct Filter {
 }
 
 /// A question of a form, written `form/question`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuestionRef {
     /// The form; see [`crate::form::Form::id`].
     pub form: String,
@@ -240,7 +238,7 @@ impl QuestionRef {
 }
 
 /// What a chart shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// Documents of each kind.

@@ -6,7 +6,7 @@ use model::publication::{Content, Genre, MAX_ALT, MAX_LINE, MAX_PARTS, MAX_TEXT,
 use model::{FieldProblem, Part, Publication, Visibility, Vocabularies};
 
 use super::publication_desk::choices;
-use super::{DESK_PAGES, Frame, Place};
+use super::{Frame, Place};
 use crate::form::{Complaint, problem_of};
 use crate::viewer::Viewer;
 use crate::wording;
@@ -155,6 +155,20 @@ impl PublicationEditPage<'_> {
 
     fn genres(&self) -> Vec<(&'static str, &'static str)> {
         Genre::ALL.into_iter().map(|genre| (genre.name(), genre.label())).collect()
+    }
+
+    /// The lines of text: name, label, value.
+    fn lines(&self) -> Vec<(&'static str, &'static str, &str)> {
+        vec![("title", "Title", &self.form.title), ("subtitle", "Line below the title", &self.form.subtitle)]
+    }
+
+    /// What documents are chosen by: name, label, vocabulary, value.
+    fn filters(part: &PartForm) -> Vec<(&'static str, &'static str, &'static str, &str)> {
+        vec![
+            ("kind", "Kind", "kind", &part.kind),
+            ("phase", "Phase", "phase", &part.phase),
+            ("band", "Grade band", "grade_band", &part.band),
+        ]
     }
 
     fn terms(&self, vocabulary: &str) -> Vec<(String, String)> {

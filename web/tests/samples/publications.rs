@@ -1,9 +1,7 @@
 //! The samples of the programme's publications.
 
 use model::publication::{Content, Genre, Source, template};
-use model::text::{
-    Align, Block, Chart, ChartKind, Figure, Inline, List, Picture, Series, Stored, Table,
-};
+use model::text::{Align, Block, Chart, ChartKind, Figure, Inline, List, Picture, Series, Stored, Table};
 use model::{AccountId, ArtifactId, FieldProblem, Part, Publication, Release, Sha256, Stamp, Visibility};
 use web::{
     DiffLine, PartForm, PublicationDeskPage, PublicationEditPage, PublicationForm, PublicationPage,
@@ -61,7 +59,8 @@ impl Samples {
             labels: ["K-5", "6-8"].map(|label| self.say(label)).into(),
             series: vec![Series { name: self.say("Districts"), values: vec![3.0, 1.5] }],
         };
-        let figure = |picture| Block::Figure(Figure { picture, alt: self.say("In words"), caption: line("What it shows") });
+        let figure =
+            |picture| Block::Figure(Figure { picture, alt: self.say("In words"), caption: line("What it shows") });
         let stored = Stored { sha256: Sha256::new([7; 32]), page: Some(2) };
         let row = || ["Wexmoor", "6-8", "3,180", "Essex"].map(line).into();
         let table = Table {
@@ -74,7 +73,14 @@ impl Samples {
         let notes = vec![Inline::Note(line("A note"))];
         let blocks = vec![
             Block::Heading { level: 1, text: line("What we found") },
-            Block::Paragraph([line("Words, "), vec![link("/artifacts/000000000007".to_owned()), link(self.say("https://example.org"))], notes].concat()),
+            Block::Paragraph(
+                [
+                    line("Words, "),
+                    vec![link("/artifacts/000000000007".to_owned()), link(self.say("https://example.org"))],
+                    notes,
+                ]
+                .concat(),
+            ),
             Block::Heading { level: 2, text: line("Nobody could say") },
             Block::Quote(vec![Block::Paragraph(line("Quoted"))]),
             Block::List(List { start: Some(1), items: vec![vec![Block::Paragraph(line("One"))]] }),
@@ -131,7 +137,8 @@ impl Samples {
         let mut form = PublicationForm::of(&self.a_publication());
         form.parts.push(PartForm { what: self.say("nonsense"), page: self.say("x"), ..PartForm::default() });
         let last = form.parts.len() - 3;
-        let fields = ["title".to_owned(), "language".to_owned(), "parts.0.text".to_owned(), format!("parts.{last}.alt")];
+        let fields =
+            ["title".to_owned(), "language".to_owned(), "parts.0.text".to_owned(), format!("parts.{last}.alt")];
         let problems: Vec<_> = fields.iter().map(|field| FieldProblem::new(field, self.say("is wrong"))).collect();
         let page = PublicationEditPage {
             viewer: &self.staff(),
