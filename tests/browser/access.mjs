@@ -122,7 +122,7 @@ async function visitors(anyone, { gone, paper }) {
   await visit(anyone, 'cohort', '/cohorts/2019');
   await visit(anyone, 'session', '/cohorts/2019/sessions/kickoff-and-overview');
   await visit(anyone, 'publications', '/publications');
-  await visit(anyone, 'publication', '/publications/snapshot-report-cohort-of-2019');
+  await visit(anyone, 'publication', '/publications/snapshot-report-cohort-2019');
   await visit(anyone, 'report', `/artifacts/${paper}/report`);
   await anyone.locator('input[name=kind][value=privacy]').check();
   await anyone.locator('#field-text').fill('Page 3 names a student.');
@@ -213,7 +213,7 @@ async function curators(dana, { waiting, gone, revised }) {
 }
 
 async function publications(dana) {
-  const guide = '/desk/publications/implementation-guide-cohort-of-';
+  const guide = '/desk/publications/implementation-guide-cohort-';
   await visit(dana, 'publications-desk', '/desk/publications');
   const address = await dana.locator(`.desk-row a[href^="${guide}"]`).first().getAttribute('href');
   await visit(dana, 'publication-edit', address);
