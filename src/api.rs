@@ -21,6 +21,7 @@ mod matches;
 mod notices;
 mod openapi;
 mod pd;
+mod publications;
 mod reports;
 mod revisions;
 pub mod search;
@@ -91,6 +92,8 @@ pub fn routes() -> Vec<Route> {
         post(Everyone, "/api/v1/applications", applications::apply),
         get(Staff, "/api/v1/applications", applications::list),
         get(Everyone, "/api/v1/pd", pd::list),
+        get(Everyone, "/api/v1/publications", publications::list),
+        get(Everyone, "/api/v1/publications/{id}", publications::get),
         get(Everyone, "/api/v1/programme", cohorts::programme),
         put(Staff, "/api/v1/programme", cohorts::put_programme),
         get(Everyone, "/api/v1/forms", forms::list),

@@ -44,6 +44,11 @@ mod people;
 mod plans;
 mod programme;
 mod provider;
+mod publication;
+mod publication_desk;
+mod publication_edit;
+mod publication_preview;
+mod publications;
 mod read;
 mod reminders;
 mod reports;
@@ -104,6 +109,9 @@ fn documents() -> Vec<Route> {
         get(Everyone, "/artifacts/{id}/report", reports::form),
         post(Everyone, "/artifacts/{id}/report", reports::send),
         get(Account, "/artifacts/{id}/history", audit::of_one),
+        get(Everyone, "/publications", publications::publications),
+        get(Everyone, "/publications/{id}", publication::publication),
+        get(Everyone, "/publications/{id}/pictures/{sha256}", publication::picture),
         get(Everyone, "/districts", districts::districts),
         get(Everyone, "/districts/{code}", district::district),
         get(Everyone, "/districts/{code}/goal", district_goal::district_goal),
@@ -184,6 +192,14 @@ fn staff_and_accounts() -> Vec<Route> {
         get(Staff, "/desk/goal", goal_import::form),
         post(Staff, "/desk/goal", goal_import::preview),
         post(Staff, "/desk/goal/save", goal_import::save),
+        get(Staff, "/desk/publications", publication_desk::list),
+        post(Staff, "/desk/publications", publication_desk::begin),
+        get(Staff, "/desk/publications/{id}", publication_edit::form),
+        post(Staff, "/desk/publications/{id}", publication_edit::change),
+        get(Staff, "/desk/publications/{id}/preview", publication_preview::preview),
+        post(Staff, "/desk/publications/{id}/preview", publication_preview::take),
+        get(Staff, "/desk/publications/{id}/pdf", publication_preview::pdf),
+        get(Staff, "/desk/publications/{id}/pictures/{sha256}", publication_preview::picture),
         get(Staff, "/desk/jobs", jobs::jobs),
         post(Staff, "/desk/jobs", jobs::start),
         get(Staff, "/desk/jobs/{id}", jobs::job),

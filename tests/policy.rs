@@ -39,6 +39,9 @@ account  POST    /artifacts/{id}/transitions
 everyone GET     /artifacts/{id}/report
 everyone POST    /artifacts/{id}/report
 account  GET     /artifacts/{id}/history
+everyone GET     /publications
+everyone GET     /publications/{id}
+everyone GET     /publications/{id}/pictures/{sha256}
 everyone GET     /districts
 everyone GET     /districts/{code}
 everyone GET     /districts/{code}/goal
@@ -107,6 +110,14 @@ staff    POST    /desk/programme
 staff    GET     /desk/goal
 staff    POST    /desk/goal
 staff    POST    /desk/goal/save
+staff    GET     /desk/publications
+staff    POST    /desk/publications
+staff    GET     /desk/publications/{id}
+staff    POST    /desk/publications/{id}
+staff    GET     /desk/publications/{id}/preview
+staff    POST    /desk/publications/{id}/preview
+staff    GET     /desk/publications/{id}/pdf
+staff    GET     /desk/publications/{id}/pictures/{sha256}
 staff    GET     /desk/jobs
 staff    POST    /desk/jobs
 staff    GET     /desk/jobs/{id}
@@ -195,6 +206,8 @@ account  GET     /api/v1/cohorts/{year}/teams/{district}
 everyone POST    /api/v1/applications
 staff    GET     /api/v1/applications
 everyone GET     /api/v1/pd
+everyone GET     /api/v1/publications
+everyone GET     /api/v1/publications/{id}
 everyone GET     /api/v1/programme
 staff    PUT     /api/v1/programme
 everyone GET     /api/v1/forms

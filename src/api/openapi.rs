@@ -55,6 +55,8 @@ use utoipa::OpenApi;
         super::applications::apply,
         super::applications::list,
         super::pd::list,
+        super::publications::list,
+        super::publications::get,
         super::cohorts::programme,
         super::cohorts::put_programme,
         super::forms::list,

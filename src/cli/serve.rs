@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use jiff::civil::Date;
 use model::form;
 use model::{ActionName, Actor, Answers, Metadata, SheetId, Standing, Transition, Visibility};
 use tokio::net::TcpListener;
@@ -97,6 +98,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
         fill(&app, &router, dir, &clock).await?;
         links = demo_people(&app).await?;
         demo_plan(&app).await?;
+        demo_publications(&app, &clock).await.map_err(|error| Failure::Failed(error.to_string()))?;
     }
     let telling = tokio::spawn(notices::run(Arc::clone(&app)));
     let control = control(&settings, &ready, stop);
@@ -208,6 +210,28 @@ async fn fill_selection(app: &App, operator: &Actor, today: jiff::civil::Date) -
         for (district, teachers) in comes {
             app.want(operator, session.id.clone(), district, teachers, begins).await?;
         }
+    }
+    Ok(())
+}
+
+/// The day the demo's Snapshot Report came out.
+const CAME_OUT: Date = Date::constant(2019, 9, 16);
+
+/// A Snapshot Report that came out after the discovery of its cohort, and an Implementation Guide that is being written.
+async fn demo_publications(app: &Arc<App>, clock: &PastClock) -> Result<(), Error> {
+    let operator = Actor::operator();
+    let running = app.store.state().cohorts()?.pop().map(|cohort| cohort.year).unwrap_or_default();
+    let find = |name: &str| app.store.state().by_external_id(name).ok().flatten();
+    for written in demo::publications::publications(&running, &find) {
+        let is_out = written.cohort != running;
+        clock.set(is_out.then_some(CAME_OUT));
+        let begun = app.begin_publication(&operator, written.genre, Some(written.cohort.clone())).await?;
+        let saved = app.save_publication(&operator, written.fill(begun)).await?;
+        if is_out {
+            let release = app.freeze(&operator, &saved.id, saved.version).await?;
+            app.publish_release(&operator, &saved.id, release.number).await?;
+        }
+        clock.set(None);
     }
     Ok(())
 }

@@ -40,6 +40,11 @@ pub mod pd_together;
 pub mod people;
 pub mod plans;
 pub mod programme;
+pub mod publication;
+pub mod publication_desk;
+pub mod publication_edit;
+pub mod publication_preview;
+pub mod publications;
 pub mod read;
 pub mod report;
 pub mod reports;
@@ -90,6 +95,7 @@ const DESK_PAGES: &[(&str, &str, bool)] = &[
     ("/desk/jobs", "Jobs", false),
     (SELECTION, "Selection", false),
     ("/desk/programme", "Programme", false),
+    ("/desk/publications", "Publications", false),
     ("/desk/roundtables", "Roundtables", true),
     ("/desk/goal", "30% goal", false),
     ("/desk/people", "People", true),

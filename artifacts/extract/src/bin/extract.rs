@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     let Ok(program) = std::env::current_exe() else { return ExitCode::FAILURE };
     let extractor = Extractor::new(program, Limits::default());
     match args.split_first() {
-        Some((first, rest)) if first == "extract-worker" => extract::worker_main(rest),
+        Some((first, rest)) if first == "extract-worker" => extract::worker_main(rest, &[]),
         Some((first, rest)) if first == "quality" => quality(&extractor, rest),
         _ => read(&extractor, &args),
     }
