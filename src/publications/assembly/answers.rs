@@ -54,7 +54,7 @@ impl Assembly<'_> {
                 Taken::Answer(answer) => answer,
             };
             let several = sheets.iter().filter(|other| other.id.district == sheet.id.district).count() > 1;
-            let whose = if several { format!("{district}, {}", sheet.id.parts().join(", ")) } else { district };
+            let whose = if several { format!("{district}, {}", sheet.id.subject.parts().join(", ")) } else { district };
             given.push(Given { whose, artifact, said, answer });
         }
         given.sort_by(|one, other| one.whose.cmp(&other.whose));
