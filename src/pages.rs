@@ -71,6 +71,11 @@ use crate::http::routes::{Route, get, post};
 
 /// The pages' routes.
 pub fn routes() -> Vec<Route> {
+    [shared(), desk(), people()].into_iter().flatten().collect()
+}
+
+/// What is shared, and the districts and cohorts that share it.
+fn shared() -> Vec<Route> {
     vec![
         get(Everyone, "/", home::home),
         get(Everyone, "/search", results::results),
@@ -122,6 +127,12 @@ pub fn routes() -> Vec<Route> {
         post(Account, "/districts/{code}/plans/{band}/{school_year}", plan::make),
         get(Account, "/districts/{code}/plans/{band}/{school_year}/{section}", plan_section::form),
         post(Account, "/districts/{code}/plans/{band}/{school_year}/{section}", plan_section::save),
+    ]
+}
+
+/// What staff work at.
+fn desk() -> Vec<Route> {
+    vec![
         get(Staff, "/desk", desk::desk),
         post(Staff, "/desk/review", review::next),
         get(Staff, "/desk/review/{id}", review::review),
@@ -157,6 +168,12 @@ pub fn routes() -> Vec<Route> {
         post(Admin, "/desk/roundtables/file", roundtables::import),
         get(Admin, "/desk/people", people::people),
         post(Admin, "/desk/people", people::change),
+    ]
+}
+
+/// Signing in and accounts, and what the site itself needs.
+fn people() -> Vec<Route> {
+    vec![
         get(Everyone, "/sign-in", sign_in::form),
         post(Everyone, "/sign-in", sign_in::sign_in),
         post(Everyone, "/sign-out", sign_in::sign_out),

@@ -56,7 +56,7 @@ impl<'a> Builder<'a> {
         match &figure.picture {
             _ if !given.is_empty() => given,
             Picture::Chart(chart) => self.numbers(chart),
-            _ => {
+            Picture::Stored(_) => {
                 let caption = crate::fonts::clean(&crate::flow::plain(&figure.caption));
                 if caption.trim().is_empty() { format!("{} {}", self.labels.figure, self.figures) } else { caption }
             }

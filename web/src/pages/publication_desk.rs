@@ -37,7 +37,7 @@ impl PublicationDeskPage<'_> {
         super::document(self)
     }
 
-    fn genres(&self) -> Vec<(&'static str, &'static str)> {
+    fn genres() -> Vec<(&'static str, &'static str)> {
         Genre::ALL.into_iter().map(|genre| (genre.name(), genre.label())).collect()
     }
 

@@ -153,7 +153,7 @@ impl PublicationEditPage<'_> {
         super::document(self)
     }
 
-    fn genres(&self) -> Vec<(&'static str, &'static str)> {
+    fn genres() -> Vec<(&'static str, &'static str)> {
         Genre::ALL.into_iter().map(|genre| (genre.name(), genre.label())).collect()
     }
 
@@ -175,6 +175,7 @@ impl PublicationEditPage<'_> {
         choices(self.vocabularies, vocabulary)
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     fn problem_at(&self, n: &usize, field: &str) -> String {
         problem_of(self.problems, &format!("parts.{n}.{field}"))
     }
@@ -188,12 +189,12 @@ impl PublicationEditPage<'_> {
     }
 
     /// The questions of all forms.
-    fn questions(&self) -> Vec<Group> {
+    fn questions() -> Vec<Group> {
         newest().map(|form| Group { label: form.title.clone(), choices: asked(form, &|_| true) }).collect()
     }
 
     /// What can be counted.
-    fn measures(&self) -> Vec<Group> {
+    fn measures() -> Vec<Group> {
         let counts = Measure::COUNTS.iter().map(|(name, label)| ((*name).to_owned(), (*label).to_owned()));
         let mut groups = vec![Group { label: "Counted here".to_owned(), choices: counts.collect() }];
         let counted = |ask: &Ask| matches!(ask, Ask::Number | Ask::Choice { .. } | Ask::Choices { .. });

@@ -44,7 +44,8 @@ impl Samples {
 
     /// Every page by name, some in several states.
     pub fn pages(&self) -> Vec<(&'static str, String)> {
-        vec![
+        let mut pages = self.of_publications();
+        pages.extend([
             ("home", self.home()),
             ("home-empty", self.home_empty()),
             ("results", self.results()),
@@ -88,12 +89,6 @@ impl Samples {
             ("cohorts", self.cohorts()),
             ("cohort", self.cohort()),
             ("board", self.board()),
-            ("publications", self.publications()),
-            ("publications-none", self.publications_none()),
-            ("publication", self.publication()),
-            ("publication-desk", self.publication_desk()),
-            ("publication-edit", self.publication_edit()),
-            ("publication-preview", self.publication_preview()),
             ("cohort-new", self.cohort_new()),
             ("cohort-edit", self.cohort_edit()),
             ("programme", self.programme()),
@@ -144,7 +139,8 @@ impl Samples {
             ("roundtables", self.roundtables()),
             ("roundtables-problems", self.roundtables_problems()),
             ("error", self.error()),
-        ]
+        ]);
+        pages
     }
 
     fn home(&self) -> String {
