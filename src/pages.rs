@@ -86,7 +86,7 @@ use crate::http::routes::{Route, get, post};
 
 /// The pages' routes.
 pub fn routes() -> Vec<Route> {
-    [documents(), sheets(), staff_and_accounts(), selecting()].into_iter().flatten().collect()
+    [documents(), sheets(), desk(), people(), selecting()].into_iter().flatten().collect()
 }
 
 /// Documents, districts and cohorts, and what people bring.
@@ -170,8 +170,8 @@ fn sheets() -> Vec<Route> {
     ]
 }
 
-/// What staff do, and accounts.
-fn staff_and_accounts() -> Vec<Route> {
+/// What staff work at.
+fn desk() -> Vec<Route> {
     vec![
         get(Staff, "/desk", desk::desk),
         post(Staff, "/desk/review", review::next),
@@ -211,6 +211,12 @@ fn staff_and_accounts() -> Vec<Route> {
         post(Admin, "/desk/roundtables/file", roundtables::import),
         get(Admin, "/desk/people", people::people),
         post(Admin, "/desk/people", people::change),
+    ]
+}
+
+/// Signing in and accounts, and what the site itself needs.
+fn people() -> Vec<Route> {
+    vec![
         get(Everyone, "/sign-in", sign_in::form),
         post(Everyone, "/sign-in", sign_in::sign_in),
         post(Everyone, "/sign-out", sign_in::sign_out),

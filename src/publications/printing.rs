@@ -1,6 +1,5 @@
 //! A release becomes a PDF in a fenced worker: pictures are opened there, as untrusted as any other file.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::Path;
@@ -32,15 +31,12 @@ struct Packed {
 }
 
 /// The publication and its pictures as bytes: the length of the JSON in eight, the JSON, the pictures.
-fn pack(
-    publication: report::Publication,
-    pictures: &BTreeMap<(String, Option<usize>), (Stored, Vec<u8>)>,
-) -> io::Result<Vec<u8>> {
-    let lengths = pictures.values().map(|(stored, bytes)| (*stored, bytes.len())).collect();
+fn pack(publication: report::Publication, pictures: &[(Stored, Vec<u8>)]) -> io::Result<Vec<u8>> {
+    let lengths = pictures.iter().map(|(stored, bytes)| (*stored, bytes.len())).collect();
     let json = serde_json::to_vec(&Packed { publication, pictures: lengths })?;
     let mut packed = (json.len() as u64).to_le_bytes().to_vec();
     packed.extend(json);
-    pictures.values().for_each(|(_, bytes)| packed.extend(bytes));
+    pictures.iter().for_each(|(_, bytes)| packed.extend(bytes));
     Ok(packed)
 }
 
@@ -64,16 +60,19 @@ fn make(packed: &[u8]) -> Result<Vec<u8>, String> {
 impl App {
     /// The PDF of a release. The same release gives the same bytes.
     pub async fn print(self: &Arc<Self>, release: &Release) -> Result<Vec<u8>, Error> {
-        let mut pictures = BTreeMap::new();
+        let mut pictures: Vec<(Stored, Vec<u8>)> = Vec::new();
         let mut total = 0;
         for stored in text::pictures(&release.blocks) {
+            if pictures.iter().any(|(known, _)| *known == stored) {
+                continue;
+            }
             let bytes = self.stored_picture(stored).await?.0;
             total += bytes.len() as u64;
             if total > ALL {
                 let why = "its pictures have more than 60 MB together; leave some out, or make them smaller".to_owned();
                 return Err(Error::TooMuch(why));
             }
-            pictures.insert((stored.sha256.to_string(), stored.page), (stored, bytes));
+            pictures.push((stored, bytes));
         }
         let packed = pack(self.to_print(release), &pictures).map_err(Error::internal)?;
         let _turn = self.pictures.turn().await?;
@@ -184,7 +183,7 @@ mod tests {
             blocks: vec![Block::Paragraph(vec![Inline::text("words")])],
             ..report::Publication::default()
         };
-        let packed = pack(publication, &BTreeMap::new()).expect("packs");
+        let packed = pack(publication, &[]).expect("packs");
         assert!(make(&packed).expect("a PDF").starts_with(b"%PDF-"));
         for end in [0, 7, 8, packed.len() - 1] {
             assert!(make(&packed[..end]).is_err(), "{end}");

@@ -1,5 +1,7 @@
 //! Citations: links to documents get a number, and those that readers cannot follow are found.
 
+use std::fmt::Write as _;
+
 use model::publication::Source;
 use model::text::{Block, Inline, each_line};
 use model::{Actor, Artifact, ArtifactId, Metadata, Vocabularies, policy};
@@ -40,7 +42,7 @@ pub fn as_links(text: &str) -> String {
         out.push_str(before);
         match after.split_once(']') {
             Some((id, following)) if is_name(id) && !following.starts_with('(') => {
-                out.push_str(&format!("[{ALONE}](/artifacts/{id})"));
+                let _ = write!(out, "[{ALONE}](/artifacts/{id})");
                 rest = following;
             }
             _ => {

@@ -48,6 +48,7 @@ impl Samples {
         pages.extend(self.answered_pages());
         pages.extend(self.selecting());
         pages.extend(self.inside_pages());
+        pages.extend(self.of_publications());
         pages
     }
 
@@ -96,12 +97,6 @@ impl Samples {
             ("cohorts", self.cohorts()),
             ("cohort", self.cohort()),
             ("board", self.board()),
-            ("publications", self.publications()),
-            ("publications-none", self.publications_none()),
-            ("publication", self.publication()),
-            ("publication-desk", self.publication_desk()),
-            ("publication-edit", self.publication_edit()),
-            ("publication-preview", self.publication_preview()),
             ("cohort-new", self.cohort_new()),
             ("cohort-edit", self.cohort_edit()),
             ("programme", self.programme()),

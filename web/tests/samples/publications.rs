@@ -20,6 +20,18 @@ impl Samples {
         vec![Inline::Text(self.say(text))]
     }
 
+    /// Their pages by name.
+    pub(super) fn of_publications(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("publications", self.publications()),
+            ("publications-none", self.publications_none()),
+            ("publication", self.publication()),
+            ("publication-desk", self.publication_desk()),
+            ("publication-edit", self.publication_edit()),
+            ("publication-preview", self.publication_preview()),
+        ]
+    }
+
     fn a_publication(&self) -> Publication {
         let mut parts = template(Genre::SnapshotReport, Some("2018"));
         parts.extend(template(Genre::ImplementationGuide, Some("2018")));
@@ -99,16 +111,16 @@ impl Samples {
         Release::of(&self.a_publication(), 2, stamp(), blocks, vec![source])
     }
 
-    pub(super) fn publications(&self) -> String {
+    fn publications(&self) -> String {
         let releases = [self.a_release()];
         PublicationsPage { viewer: &self.staff(), releases: &releases, vocabularies: &self.vocabularies }.render()
     }
 
-    pub(super) fn publications_none(&self) -> String {
+    fn publications_none(&self) -> String {
         PublicationsPage { viewer: &visitor(), releases: &[], vocabularies: &self.vocabularies }.render()
     }
 
-    pub(super) fn publication(&self) -> String {
+    fn publication(&self) -> String {
         let page = PublicationPage {
             viewer: &visitor(),
             release: &self.a_release(),
@@ -119,7 +131,7 @@ impl Samples {
         page.render()
     }
 
-    pub(super) fn publication_desk(&self) -> String {
+    fn publication_desk(&self) -> String {
         let frozen = Publication { artifact: None, ..self.a_publication() };
         let draft = Publication { releases: 0, cohort: None, ..self.a_publication() };
         let page = PublicationDeskPage {
@@ -133,7 +145,7 @@ impl Samples {
         page.render()
     }
 
-    pub(super) fn publication_edit(&self) -> String {
+    fn publication_edit(&self) -> String {
         let mut form = PublicationForm::of(&self.a_publication());
         form.parts.push(PartForm { what: self.say("nonsense"), page: self.say("x"), ..PartForm::default() });
         let last = form.parts.len() - 3;
@@ -153,7 +165,7 @@ impl Samples {
         page.render()
     }
 
-    pub(super) fn publication_preview(&self) -> String {
+    fn publication_preview(&self) -> String {
         let part = |text: &str| vec![(true, self.say(text))];
         let lines = [
             DiffLine::Same(part("same")),
