@@ -12,8 +12,10 @@ use extract::{Extractor, Limits, Maker};
 const MAKERS: &[Maker] = &[
     ("copy", |bytes| Ok(bytes.to_vec())),
     ("refuse", |_| Err("it is not to be made".to_owned())),
-    ("spin", |_| loop {
-        std::hint::spin_loop();
+    ("spin", |_| {
+        loop {
+            std::hint::spin_loop();
+        }
     }),
     ("swell", |_| Ok(vec![7; 8 << 30])),
 ];
