@@ -151,7 +151,7 @@ fn a_report_is_assembled_frozen_published_and_found() {
     });
     assert!(preview.contains("Our <mark>second</mark> count") || preview.contains("second"), "{preview}");
     freeze(&dana).expect(200);
-    assert!(visitor.page(PAGE).expect(200).text().contains("Our count"), "until it is published");
+    assert!(!visitor.page(PAGE).expect(200).text().contains("Our second count"), "until it is published");
     publish(&dana, 2).expect(303);
     assert!(visitor.page(PAGE).expect(200).text().contains("Our second count"));
     let revisions = visitor.get(&format!("/api/v1/artifacts/{artifact}/revisions")).expect(200).json();
@@ -342,6 +342,8 @@ fn pictures_stay_as_they_were_and_bad_ones_are_explained() {
     assert_eq!((sent.body.as_slice(), sent.header("content-type")), (DOT, "image/png"));
     visitor.get(&format!("{PAGE}/pictures/{}", "0".repeat(64))).expect(404);
     visitor.get(&format!("{PAGE}/pictures/{}?page=2", sha256(DOT))).expect(404);
+    server.upload("draft.txt", b"Nobody sees this.", &said("A draft", "other"), &[]).expect(201);
+    visitor.get(&format!("{PAGE}/pictures/{}", sha256(b"Nobody sees this."))).expect(404);
 }
 
 /// One red dot.

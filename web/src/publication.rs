@@ -105,7 +105,7 @@ impl<'a> Writer<'a> {
     fn table(&mut self, table: &'a Table) {
         self.tables += 1;
         let columns = table.rows.iter().map(Vec::len).chain([table.header.len()]).max().unwrap_or(0);
-        let many = columns > 3;
+        let many = columns > 2;
         if many {
             let name = words(&table.caption);
             let name = if name.trim().is_empty() { format!("Table {}", self.tables) } else { name };

@@ -1,14 +1,19 @@
 //! The programme's own publications: what staff put together from what districts handed in, and what of it was released.
 //! A publication is a list of parts that are looked up anew each time; a release is the text as it was that day.
 
+mod release;
+mod template;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use self::release::{Release, Source};
+pub use self::template::template;
+
 use crate::artifact::{Stamp, Visibility};
 use crate::form;
-use crate::id::{ArtifactId, Sha256};
+use crate::id::ArtifactId;
 use crate::metadata::FieldProblem;
-use crate::text::{self, Block, Stored};
 use crate::vocabulary::Vocabularies;
 
 /// Most publications.
@@ -306,97 +311,6 @@ impl Measure {
     }
 }
 
-/// The text of a publication as it was when it was frozen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Release {
-    /// The publication.
-    pub publication: String,
-    /// Its number, from 1.
-    pub number: u32,
-    /// Who froze it, and when.
-    pub frozen: Stamp,
-    /// The title.
-    pub title: String,
-    /// A line below it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub subtitle: String,
-    /// What kind of publication it is.
-    pub genre: Genre,
-    /// The cohort it is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cohort: Option<String>,
-    /// Its language.
-    pub language: String,
-    /// Its licence.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub licence: Option<String>,
-    /// For whom it was put together.
-    pub visibility: Visibility,
-    /// What it says.
-    pub blocks: Vec<Block>,
-    /// The documents it rests on, in the order of their numbers.
-    #[serde(default)]
-    pub sources: Vec<Source>,
-    /// The document that it became a revision of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub artifact: Option<ArtifactId>,
-    /// The PDF it became.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file: Option<Sha256>,
-}
-
-/// A document that a publication rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Source {
-    /// The document.
-    #[schema(value_type = String)]
-    pub artifact: ArtifactId,
-    /// Its title.
-    pub title: String,
-    /// The names of its districts.
-    pub districts: Vec<String>,
-    /// The year it is of.
-    pub year: String,
-    /// What its licence is called.
-    pub licence: String,
-}
-
-impl Release {
-    /// The release of a publication with this text.
-    pub fn of(one: &Publication, number: u32, frozen: Stamp, blocks: Vec<Block>, sources: Vec<Source>) -> Self {
-        Self {
-            publication: one.id.clone(),
-            number,
-            frozen,
-            title: one.title.clone(),
-            subtitle: one.subtitle.clone(),
-            genre: one.genre,
-            cohort: one.cohort.clone(),
-            language: one.language.clone(),
-            licence: one.licence.clone(),
-            visibility: one.visibility,
-            blocks,
-            sources,
-            artifact: None,
-            file: None,
-        }
-    }
-
-    /// Whether it shows this picture.
-    pub fn shows(&self, stored: Stored) -> bool {
-        text::pictures(&self.blocks).contains(&stored)
-    }
-
-    /// Everything it says as lines, for comparing.
-    pub fn lines(&self) -> String {
-        let mut lines = format!("{}\n", self.title);
-        if !self.subtitle.is_empty() {
-            lines = lines + &self.subtitle + "\n";
-        }
-        lines + &text::plain(&self.blocks)
-    }
-}
-
 /// A name for addresses that is none of those taken.
 pub fn name(title: &str, taken: &dyn Fn(&str) -> bool) -> String {
     let mut name = String::new();
@@ -523,52 +437,6 @@ impl Found<'_> {
                 self.check(page.is_none_or(|page| (1..=10_000).contains(&page)), &field("page"), "counts from 1");
             }
         }
-    }
-}
-
-/// The parts that a new publication of a kind begins with.
-pub fn template(genre: Genre, cohort: Option<&str>) -> Vec<Part> {
-    let part = |title: &str, content| Part { title: title.to_owned(), content };
-    let markdown = |title: &str, text: &str| part(title, Content::Markdown { text: text.to_owned() });
-    let of = || cohort.map(str::to_owned);
-    let documents = |title: &str, kind: &str, phase: Option<&str>, summaries| {
-        let (kind, phase) = (Some(kind.to_owned()), phase.map(str::to_owned));
-        part(title, Content::Documents { filter: Filter { kind, cohort: of(), phase, band: None }, summaries })
-    };
-    let answers = |title: &str, question: &str| {
-        let question = QuestionRef { form: "implementation-plan".to_owned(), question: question.to_owned() };
-        part(title, Content::Answers { question, cohort: of() })
-    };
-    let districts = |title: &str| of().map(|cohort| part(title, Content::Districts { cohort }));
-    let chart = |title: &str, measure: Measure| {
-        of().map(|cohort| part(title, Content::Figures { measure, cohort: Some(cohort) }))
-    };
-    match genre {
-        Genre::SnapshotReport => [
-            Some(markdown("Introduction", "")),
-            districts("The districts"),
-            chart("What districts plan for", Measure::DistrictsByBand),
-            Some(markdown("What we found", "")),
-            Some(documents("What districts reported", "district-report", None, true)),
-            Some(markdown("What this means for the planning year", "")),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
-        Genre::ImplementationGuide => [
-            Some(markdown("Introduction", "")),
-            Some(markdown("How to begin", "")),
-            Some(answers("What every student will know and be able to do", "vision")),
-            Some(answers("Why this grade band, and why now", "why-now")),
-            Some(answers("What districts chose", "chosen")),
-            Some(documents("Plans to read", "implementation-plan", None, true)),
-            Some(documents("Lessons learned", "lessons-learned", None, true)),
-            districts("The districts"),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
-        Genre::Other => vec![markdown("Introduction", "")],
     }
 }
 
