@@ -17,6 +17,7 @@ mod maintenance;
 mod matches;
 mod notices;
 mod openapi;
+mod publications;
 mod reports;
 mod revisions;
 pub mod search;
@@ -79,6 +80,8 @@ fn documents() -> Vec<Route> {
         post(Staff, "/api/v1/synonyms", synonyms::add),
         get(Everyone, "/api/v1/synonyms/file", synonyms::export),
         put(Staff, "/api/v1/synonyms/file", synonyms::import),
+        get(Everyone, "/api/v1/publications", publications::list),
+        get(Everyone, "/api/v1/publications/{id}", publications::get),
         options(Everyone, "/api/v1/uploads", uploads::options),
         post(Account, "/api/v1/uploads", uploads::begin),
         get(Account, "/api/v1/uploads/{id}", uploads::get),

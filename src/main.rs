@@ -19,6 +19,7 @@ mod pages;
 mod people;
 mod pictures;
 mod plans;
+mod publications;
 mod reading;
 mod reports;
 mod searches;
@@ -37,7 +38,7 @@ fn main() -> ExitCode {
     // The worker has a life of its own: nothing of the program is set up for it.
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next().is_some_and(|first| first == "extract-worker") {
-        return extract::worker_main(&arguments.collect::<Vec<_>>());
+        return extract::worker_main(&arguments.collect::<Vec<_>>(), &[publications::MAKER]);
     }
     cli::run()
 }

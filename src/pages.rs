@@ -25,6 +25,7 @@ mod mine;
 mod notices;
 mod people;
 mod provider;
+mod publications;
 mod read;
 mod reports;
 mod results;
@@ -49,7 +50,7 @@ use crate::http::routes::{Route, get, post};
 
 /// The pages' routes.
 pub fn routes() -> Vec<Route> {
-    [documents(), lab::routes(), desk(), people()].into_iter().flatten().collect()
+    [documents(), lab::routes(), publications::routes(), desk(), people()].into_iter().flatten().collect()
 }
 
 /// Documents and districts, and what people bring.

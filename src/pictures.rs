@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use model::{FileRef, Page, Unit};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::app::App;
 use crate::error::Error;
@@ -23,6 +23,13 @@ pub struct Pictures {
 impl Default for Pictures {
     fn default() -> Self {
         Self { turn: Semaphore::new(AT_ONCE) }
+    }
+}
+
+impl Pictures {
+    /// Waits until one more worker may draw or make something.
+    pub async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
+        self.turn.acquire().await.map_err(Error::internal)
     }
 }
 
@@ -63,7 +70,7 @@ impl App {
 
     /// Draws and keeps a picture. A page that gives none is remembered as empty.
     async fn draw(self: &Arc<Self>, file: &FileRef, n: usize) -> Result<Vec<u8>, Error> {
-        let _turn = self.pictures.turn.acquire().await.map_err(Error::internal)?;
+        let _turn = self.pictures.turn().await?;
         let (app, sha256) = (Arc::clone(self), file.sha256);
         let drawing = move || -> Result<Vec<u8>, Error> {
             if let Some(known) = app.store.derived().picture(&sha256, n) {

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use artifacts::Store;
-use extract::{ExtractError, Extractor};
+use extract::{ExtractError, Extractor, MakeError};
 use jiff::Timestamp;
 use model::{ArtifactId, Backlog, Sha256};
 use tokio::sync::oneshot;
@@ -109,6 +109,11 @@ impl Reading {
     /// Has a worker draw page `n` (from 1) of a PDF; blocks. `None` when the file gives no picture.
     pub fn draw(&self, file: std::fs::File, n: usize) -> Result<Option<Vec<u8>>, ExtractError> {
         self.shared.extractor.render(file, n)
+    }
+
+    /// Has a worker make something of a file's bytes; blocks.
+    pub fn make(&self, maker: &str, file: std::fs::File) -> Result<Vec<u8>, MakeError> {
+        self.shared.extractor.make(maker, file)
     }
 
     /// What the machine offers to fence readers in, and what it lacks.

@@ -24,6 +24,7 @@ mod pd;
 mod people;
 mod plans;
 mod policy;
+mod publications;
 mod questions;
 mod recovery;
 mod reminders;

@@ -117,6 +117,17 @@ staff    POST    /desk/selection/{year}/edit
 staff    POST    /desk/selection/{year}/cohort
 staff    GET     /desk/selection/{year}/{district}
 staff    POST    /desk/selection/{year}/{district}
+everyone GET     /publications
+everyone GET     /publications/{id}
+everyone GET     /publications/{id}/pictures/{sha256}
+staff    GET     /desk/publications
+staff    POST    /desk/publications
+staff    GET     /desk/publications/{id}
+staff    POST    /desk/publications/{id}
+staff    GET     /desk/publications/{id}/preview
+staff    POST    /desk/publications/{id}/preview
+staff    GET     /desk/publications/{id}/pdf
+staff    GET     /desk/publications/{id}/pictures/{sha256}
 staff    GET     /desk
 staff    POST    /desk/review
 staff    GET     /desk/review/{id}
@@ -200,6 +211,8 @@ account  GET     /api/v1/cohorts/{year}/teams/{district}
 everyone POST    /api/v1/applications
 staff    GET     /api/v1/applications
 everyone GET     /api/v1/pd
+everyone GET     /api/v1/publications
+everyone GET     /api/v1/publications/{id}
 everyone GET     /api/v1/programme
 staff    PUT     /api/v1/programme
 everyone GET     /api/v1/forms

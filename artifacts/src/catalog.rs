@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use model::{
-    AccountId, Artifact, ArtifactId, Call, Cohort, District, Interest, PdSession, Programme, Record, Redaction,
-    SectionAnswers, SessionRecord, Sha256, Sheet, SheetId, Vocabulary, Work,
+    AccountId, Artifact, ArtifactId, Call, Cohort, District, Interest, PdSession, Programme, Publication, Record,
+    Redaction, Release, SectionAnswers, SessionRecord, Sha256, Sheet, SheetId, Vocabulary, Work,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,8 @@ mod key {
     pub const OF_DISTRICT: u8 = b'm';
     pub const PD: u8 = b'u';
     pub const PROGRAMME: u8 = b'p';
+    pub const PUBLICATION: u8 = b'b';
+    pub const RELEASE: u8 = b'z';
     pub const SESSION: u8 = b'e';
     pub const SHEET: u8 = b'n';
     pub const LINE: u8 = b'j';
@@ -121,6 +123,12 @@ mod key {
         let names = [&sheet.district, &sheet.form].into_iter().chain(&subject).map(String::as_str);
         let text = names.chain(section).collect::<Vec<_>>().join("\0");
         of(kind, text.as_bytes())
+    }
+
+    /// A release of a publication; all of one stand together, in order.
+    pub fn release(publication: &str, number: Option<u32>) -> Vec<u8> {
+        let number = number.map(|number| number.to_be_bytes().to_vec()).unwrap_or_default();
+        [&[RELEASE], publication.as_bytes(), &[0], &number].concat()
     }
 
     pub fn work(work: Work, id: ArtifactId) -> Vec<u8> {
@@ -410,6 +418,26 @@ impl State<'_> {
         self.values_under(&key::interest(session, ""))
     }
 
+    /// A publication.
+    pub fn publication(&self, id: &str) -> Result<Option<Publication>, CatalogError> {
+        self.read(&key::of(key::PUBLICATION, id.as_bytes()))
+    }
+
+    /// All publications, by name.
+    pub fn publications(&self) -> Result<Vec<Publication>, CatalogError> {
+        self.values(key::PUBLICATION)
+    }
+
+    /// A release of a publication.
+    pub fn release(&self, publication: &str, number: u32) -> Result<Option<Release>, CatalogError> {
+        self.read(&key::release(publication, Some(number)))
+    }
+
+    /// The releases of a publication, in order.
+    pub fn releases(&self, publication: &str) -> Result<Vec<Release>, CatalogError> {
+        self.values_under(&key::release(publication, None))
+    }
+
     /// The journal's lines that changed a record, oldest first.
     pub(crate) fn lines_of(&self, record: &Record) -> Result<Vec<u64>, CatalogError> {
         let Some(record) = key_of(record) else { return Ok(Vec::new()) };
@@ -471,6 +499,12 @@ pub fn stage(catalog: &Catalog, pending: &mut Pending, entry: &Entry) -> Result<
             Record::Call(call) => put(pending, key::of(key::CALL, call.year.as_bytes()), call)?,
             Record::Pd(one) => put(pending, key::of(key::PD, one.id.as_bytes()), one)?,
             Record::Interest(one) => put(pending, key::interest(&one.session, &one.district), one)?,
+            Record::Publication(publication) => {
+                put(pending, key::of(key::PUBLICATION, publication.id.as_bytes()), publication)?;
+            }
+            Record::Release(release) => {
+                put(pending, key::release(&release.publication, Some(release.number)), release)?;
+            }
             Record::Redaction(redaction) => put(pending, key::of(key::REDACTION, redaction.sha256.bytes()), redaction)?,
             Record::Blank => {}
         }
@@ -502,6 +536,8 @@ fn key_of(record: &Record) -> Option<Vec<u8>> {
         Record::Call(call) => Some(key::of(key::CALL, call.year.as_bytes())),
         Record::Pd(one) => Some(key::of(key::PD, one.id.as_bytes())),
         Record::Interest(one) => Some(key::interest(&one.session, &one.district)),
+        Record::Publication(publication) => Some(key::of(key::PUBLICATION, publication.id.as_bytes())),
+        Record::Release(release) => Some(key::release(&release.publication, Some(release.number))),
         Record::Redaction(_) | Record::Blank => None,
     }
 }

@@ -35,7 +35,7 @@ pub struct RequestKey {
 }
 
 /// One action, as stored. The public journal holds [`Record`]s; another one may hold records of its own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry<R = Record> {
     /// Its place, from 1.
     pub seq: u64,

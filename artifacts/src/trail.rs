@@ -100,6 +100,10 @@ fn is_same(one: &Record, other: &Record) -> bool {
         (Record::Interest(one), Record::Interest(other)) => {
             (&one.session, &one.district) == (&other.session, &other.district)
         }
+        (Record::Publication(one), Record::Publication(other)) => one.id == other.id,
+        (Record::Release(one), Record::Release(other)) => {
+            (&one.publication, one.number) == (&other.publication, other.number)
+        }
         _ => artifact(one).is_some() && artifact(one) == artifact(other),
     }
 }
@@ -154,6 +158,16 @@ fn deed(entry: &Entry, before: Option<&Record>, record: &Record) -> Option<Deed>
             let before =
                 before.and_then(|record| if let Record::Interest(before) = record { Some(before) } else { None });
             history::interest_changes(before, after)
+        }
+        Record::Publication(after) => {
+            let before =
+                before.and_then(|record| if let Record::Publication(before) = record { Some(before) } else { None });
+            history::publication_changes(before.map(AsRef::as_ref), after)
+        }
+        Record::Release(after) => {
+            let before =
+                before.and_then(|record| if let Record::Release(before) = record { Some(before) } else { None });
+            history::release_changes(before.map(AsRef::as_ref), after)
         }
         Record::District(after) => {
             let name = |record: &Record| match record {

@@ -45,6 +45,8 @@ use utoipa::OpenApi;
         super::uploads::get,
         super::uploads::append,
         super::uploads::end,
+        super::publications::list,
+        super::publications::get,
         super::lab::cohorts::list,
         super::lab::cohorts::get,
         super::lab::cohorts::put,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use model::form;
 use model::{ActionName, Actor, Answers, Metadata, SheetId, Standing, Transition, Visibility};
 
@@ -62,6 +63,7 @@ pub async fn fill(
     }
     let links = people(app).await?;
     plan(app).await?;
+    publications(app, clock).await.map_err(failed)?;
     Ok(links)
 }
 
@@ -98,6 +100,28 @@ async fn selection(app: &App, operator: &Actor, today: jiff::civil::Date) -> Res
         for (district, teachers) in comes {
             app.want(operator, session.id.clone(), district, teachers, begins).await?;
         }
+    }
+    Ok(())
+}
+
+/// The day the demo's Snapshot Report came out.
+const CAME_OUT: Date = Date::constant(2019, 9, 16);
+
+/// A Snapshot Report that came out after the discovery of its cohort, and an Implementation Guide that is being written.
+async fn publications(app: &Arc<App>, clock: &PastClock) -> Result<(), Error> {
+    let operator = Actor::operator();
+    let running = app.store.state().cohorts()?.pop().map(|cohort| cohort.year).unwrap_or_default();
+    let find = |name: &str| app.store.state().by_external_id(name).ok().flatten();
+    for written in demo::publications::publications(&running, &find) {
+        let is_out = written.cohort != running;
+        clock.set(is_out.then_some(CAME_OUT));
+        let begun = app.begin_publication(&operator, written.genre, Some(written.cohort.clone())).await?;
+        let saved = app.save_publication(&operator, written.fill(begun)).await?;
+        if is_out {
+            let release = app.freeze(&operator, &saved.id, saved.version).await?;
+            app.publish_release(&operator, &saved.id, release.number).await?;
+        }
+        clock.set(None);
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ pub mod lab;
 mod manifest;
 mod markdown;
 mod pdf;
+pub mod publications;
 mod samples;
 pub mod selection;
 pub mod sheets;

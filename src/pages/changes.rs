@@ -74,7 +74,7 @@ fn compare(app: &App, before: &Revision, after: &Revision) -> DiffText {
 }
 
 /// The lines that differ, with some around them; an empty place stands between what is not together.
-fn differing(old: &str, new: &str) -> Vec<DiffLine> {
+pub fn differing(old: &str, new: &str) -> Vec<DiffLine> {
     let diff = TextDiff::configure().timeout(WITHIN).diff_lines(old, new);
     let mut lines = Vec::new();
     for group in diff.grouped_ops(AROUND) {

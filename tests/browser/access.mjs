@@ -125,6 +125,8 @@ async function visitors(anyone, { gone, paper }) {
   await visit(anyone, 'pd', '/pd');
   const session = await anyone.locator('.desk-row h3 a').first().getAttribute('href');
   await visit(anyone, 'pd-session', session);
+  await visit(anyone, 'publications', '/publications');
+  await visit(anyone, 'publication', '/publications/snapshot-report-cohort-2019');
   await visit(anyone, 'report', `/artifacts/${paper}/report`);
   await anyone.locator('input[name=kind][value=privacy]').check();
   await anyone.locator('#field-text').fill('Page 3 names a student.');
@@ -226,6 +228,7 @@ async function curators(dana, { waiting, gone, revised }) {
   await look(dana, 'cohort-edit-again');
   await visit(dana, 'cohort-new', '/cohorts/new');
   await visit(dana, 'programme', '/desk/programme');
+  await publications(dana);
   await visit(dana, 'session-for-staff', '/cohorts/2019/sessions/planning-day-3-choosing-a-curriculum');
   const session = '/cohorts/2020/sessions/kickoff-and-overview/edit';
   await visit(dana, 'session-edit', `${session}?from=2019/kickoff-and-overview`);
@@ -265,6 +268,21 @@ async function curators(dana, { waiting, gone, revised }) {
   await dana.getByText('Download the ZIP file').waitFor();
   await look(dana, 'job');
   await visit(dana, 'withdrawn-for-staff', `/artifacts/${gone}`, 410);
+}
+
+async function publications(dana) {
+  const guide = '/desk/publications/implementation-guide-cohort-';
+  await visit(dana, 'publications-desk', '/desk/publications');
+  const address = await dana.locator(`.desk-row a[href^="${guide}"]`).first().getAttribute('href');
+  await visit(dana, 'publication-edit', address);
+  await dana.locator('#field-new').selectOption('picture');
+  await send(dana, 'Add');
+  await look(dana, 'publication-picture');
+  await dana.locator('#field-title').fill('');
+  await dana.getByRole('button', { name: 'Save', exact: true }).first().click();
+  await dana.locator('#complaints').waitFor();
+  await look(dana, 'publication-again');
+  await visit(dana, 'publication-preview', `${address}/preview`);
 }
 
 async function admins(lee, anyone) {

@@ -125,7 +125,7 @@ fn around(tag: TagEnd) -> (&'static str, &'static str) {
 }
 
 /// An address that links may lead to, with everything else than what addresses are made of percent-encoded (RFC 3986).
-fn address(written: &str) -> Option<String> {
+pub(crate) fn address(written: &str) -> Option<String> {
     let lower = written.to_ascii_lowercase();
     let here = written.starts_with('/') && !written.starts_with("//") && !written.contains('\\');
     if !here && !["https://", "http://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme)) {

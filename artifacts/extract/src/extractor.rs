@@ -17,7 +17,7 @@ use crate::draft::{Draft, Failure};
 use crate::formats::{self, Plan};
 use crate::frame::{self, Kind};
 use crate::limits::Limits;
-use crate::worker::{PICTURE, PROBE};
+use crate::worker::{MAKE, PICTURE, PROBE};
 use crate::{probe, sniff};
 
 /// The subcommand by which the program becomes a worker.
@@ -44,6 +44,20 @@ pub enum ExtractError {
     NoWorker,
 }
 
+/// Why a worker made nothing.
+#[derive(Debug, Error)]
+pub enum MakeError {
+    /// The machine could not run it.
+    #[error(transparent)]
+    Worker(#[from] ExtractError),
+    /// It said why.
+    #[error("{0}")]
+    Refused(String),
+    /// It was ended, or ended badly.
+    #[error("{0}")]
+    Ended(String),
+}
+
 /// Runs one worker process for each file. Can be shared between threads.
 #[derive(Clone, Debug)]
 pub struct Extractor {
@@ -57,6 +71,7 @@ struct Heard {
     media_type: Option<String>,
     best: Option<(Kind, Extraction)>,
     picture: Option<Vec<u8>>,
+    made: Option<Result<Vec<u8>, String>>,
     too_long: bool,
     late: bool,
 }
@@ -101,6 +116,22 @@ impl Extractor {
         let end = Instant::now() + self.limits.wall;
         let (heard, _) = self.attempt(file, "", &format!("{PICTURE}{page}"), end, end)?;
         Ok(heard.picture)
+    }
+
+    /// Has one of the program's makers make something of the bytes of a file, within the same limits.
+    ///
+    /// # Errors
+    /// What the maker says, or how it was ended.
+    pub fn make(&self, maker: &str, input: File) -> Result<Vec<u8>, MakeError> {
+        let end = Instant::now() + self.limits.wall;
+        let (heard, status) = self.attempt(input, "", &format!("{MAKE}{maker}"), end, end)?;
+        match heard.made {
+            Some(Ok(made)) => Ok(made),
+            Some(Err(why)) => Err(MakeError::Refused(why)),
+            None if heard.too_long => Err(MakeError::Ended("it gets too large".to_owned())),
+            None if status.success() && !heard.late => Err(ExtractError::NoWorker.into()),
+            None => Err(MakeError::Ended(death(heard.late, false, status).1)),
+        }
     }
 
     /// What the worker's fences are made of on this machine, one line each, for the log.
@@ -238,6 +269,8 @@ impl Heard {
             match kind {
                 Kind::Media => self.media_type = String::from_utf8(body.to_vec()).ok(),
                 Kind::Picture => self.picture = Some(body.to_vec()).filter(|body| body.starts_with(PNG)),
+                Kind::Made => self.made = Some(Ok(body.to_vec())),
+                Kind::Refused => self.made = Some(Err(String::from_utf8_lossy(body).into_owned())),
                 kind => {
                     if let Ok(extraction) = serde_json::from_slice(body) {
                         self.best = Some((kind, extraction));

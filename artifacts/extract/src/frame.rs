@@ -17,11 +17,22 @@ pub(crate) enum Kind {
     Last,
     /// A picture, as PNG.
     Picture,
+    /// What was made.
+    Made,
+    /// Why nothing was made.
+    Refused,
 }
 
 impl Kind {
-    const ALL: [(Self, u8); 5] =
-        [(Self::Media, b'M'), (Self::Partial, b'B'), (Self::Whole, b'W'), (Self::Last, b'L'), (Self::Picture, b'P')];
+    const ALL: [(Self, u8); 7] = [
+        (Self::Media, b'M'),
+        (Self::Partial, b'B'),
+        (Self::Whole, b'W'),
+        (Self::Last, b'L'),
+        (Self::Picture, b'P'),
+        (Self::Made, b'D'),
+        (Self::Refused, b'R'),
+    ];
 
     fn byte(self) -> u8 {
         Self::ALL.iter().find(|(kind, _)| *kind == self).map_or(0, |(_, byte)| *byte)

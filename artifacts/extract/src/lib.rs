@@ -26,10 +26,10 @@ mod text;
 mod worker;
 mod xml;
 
-pub use extractor::{ExtractError, Extractor, sandbox_report};
+pub use extractor::{ExtractError, Extractor, MakeError, sandbox_report};
 pub use limits::Limits;
 pub use sniff::sniff;
-pub use worker::worker_main;
+pub use worker::{Maker, worker_main};
 
 /// The version of what this crate makes of a file. Rises when output changes: derived data is keyed by it.
 pub const EXTRACTOR_VERSION: u32 = 3;

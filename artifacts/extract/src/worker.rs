@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::os::fd::AsFd;
 use std::process::ExitCode;
 
@@ -22,6 +22,13 @@ pub(crate) const PROBE: &str = "--probe";
 /// What asks, in place of a plan and before the number, for a picture of a page.
 pub(crate) const PICTURE: &str = "picture:";
 
+/// What asks, in place of a plan and before its name, for something that the program makes.
+pub(crate) const MAKE: &str = "make:";
+
+/// Something that the program makes behind the same fences: its name, and how the bytes handed in become others. The error
+/// is for people.
+pub type Maker = (&'static str, fn(&[u8]) -> Result<Vec<u8>, String>);
+
 /// Parsers recurse; the stack they get, in bytes, is part of the fenced memory.
 const STACK: usize = 64 << 20;
 /// How much of the file decides its type, in bytes.
@@ -32,10 +39,11 @@ const NICENESS: i32 = 10;
 
 /// The whole life of the `extract-worker` subcommand: fences itself, reads the file that is its standard input (open
 /// and seekable), writes frames to its standard output, exits. `args` are the arguments after the subcommand, as
-/// [`Extractor`](crate::Extractor) gives them. A panic in a parser is caught and not printed.
-pub fn worker_main(args: &[OsString]) -> ExitCode {
+/// [`Extractor`](crate::Extractor) gives them; `makers` is what it can make beside. A panic in a parser is caught and not
+/// printed.
+pub fn worker_main(args: &[OsString], makers: &[Maker]) -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
-    Task::from_args(args).map_or(ExitCode::from(2), run)
+    Task::from_args(args, makers).map_or(ExitCode::from(2), run)
 }
 
 struct Task {
@@ -50,16 +58,20 @@ enum Errand {
     Extract(Plan),
     /// A picture of this page.
     Picture(usize),
+    Make(Maker),
     Probe,
 }
 
 impl Task {
     /// The limits, the plan or [`PROBE`], and the name of the file or the probe.
-    fn from_args(args: &[OsString]) -> Option<Self> {
+    fn from_args(args: &[OsString], makers: &[Maker]) -> Option<Self> {
         let limits = Limits::from_args(args)?;
         let errand = match args.get(4)?.to_str()? {
             PROBE => Errand::Probe,
             errand if errand.starts_with(PICTURE) => Errand::Picture(errand[PICTURE.len()..].parse().ok()?),
+            errand if errand.starts_with(MAKE) => {
+                Errand::Make(*makers.iter().find(|(name, _)| *name == &errand[MAKE.len()..])?)
+            }
             plan => Errand::Extract(Plan::named(plan)?),
         };
         Some(Self { limits, errand, name: args.get(5)?.to_string_lossy().into_owned() })
@@ -80,6 +92,7 @@ fn run(task: Task) -> ExitCode {
         match task.errand {
             Errand::Extract(plan) => extract(input, plan, task.name, &mut teller),
             Errand::Picture(page) => draw(input, page, task.name, &mut teller),
+            Errand::Make((_, maker)) => make(input, maker, &mut teller),
             Errand::Probe => probe(&task.name, &fences, &mut teller),
         }
     });
@@ -95,6 +108,16 @@ fn draw(input: File, page: usize, name: String, teller: &mut Teller) -> io::Resu
     match formats::pdf::draw(&mut source, page).filter(|png| png.len() as u64 + 8 <= teller.left) {
         Some(png) => teller.tell(Kind::Picture, &png),
         None => Ok(()),
+    }
+}
+
+fn make(mut input: File, maker: fn(&[u8]) -> Result<Vec<u8>, String>, teller: &mut Teller) -> io::Result<()> {
+    teller.tell(Kind::Media, sniff::UNKNOWN.as_bytes())?;
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    match maker(&bytes) {
+        Ok(made) => teller.tell(Kind::Made, &made),
+        Err(why) => teller.tell(Kind::Refused, why.as_bytes()),
     }
 }
 

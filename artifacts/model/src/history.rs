@@ -13,6 +13,7 @@ use crate::graduates::Graduates;
 use crate::id::{AccountId, ArtifactId};
 use crate::pd::{Interest, PdSession};
 use crate::programme::{Course, Due};
+use crate::publication::{Content, Publication, Release};
 use crate::report::Report;
 use crate::roster::Roster;
 use crate::roundtable::Roundtables;
@@ -263,6 +264,46 @@ pub fn session_changes(before: Option<&SessionRecord>, after: &SessionRecord) ->
         change.what = format!("{} of {} in the cohort of {}", change.what, after.session, after.cohort);
     }
     changes
+}
+
+/// What differs between two states of a publication, with its parts by number.
+pub fn publication_changes(before: Option<&Publication>, after: &Publication) -> Vec<Change> {
+    let things = |one: &Publication| -> Things {
+        let parts: Vec<String> = one
+            .parts
+            .iter()
+            .map(|part| match &part.content {
+                Content::Markdown { text } => format!("{}: {text}", part.title),
+                other => format!("{} ({})", part.title, other.kind()),
+            })
+            .collect();
+        let things = [
+            ("title", one.title.clone()),
+            ("subtitle", one.subtitle.clone()),
+            ("kind", one.genre.name().to_owned()),
+            ("cohort", one.cohort.clone().unwrap_or_default()),
+            ("language", one.language.clone()),
+            ("licence", one.licence.clone().unwrap_or_default()),
+            ("parts", parts.join("; ")),
+            ("document", one.artifact.map(|id| id.to_string()).unwrap_or_default()),
+        ];
+        things.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    };
+    let mut changes = differing(&before.map(things).unwrap_or_default(), &things(after));
+    for change in &mut changes {
+        change.what = format!("{} of publication {}", change.what, after.id);
+    }
+    changes
+}
+
+/// What differs between two states of a release: it is made, and becomes a file.
+pub fn release_changes(before: Option<&Release>, after: &Release) -> Vec<Change> {
+    let what = format!("release {} of publication {}", after.number, after.publication);
+    let file = |release: &Release| release.file.map(|sha256| format!("file {sha256}"));
+    match before {
+        None => vec![Change { what, before: None, after: Some(after.title.clone()) }],
+        Some(before) => vec![Change { what, before: file(before), after: file(after) }],
+    }
 }
 
 /// What differs between two tables of Roundtables, of which each row is told as a line.

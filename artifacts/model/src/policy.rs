@@ -140,6 +140,18 @@ pub fn may_run_cohorts(actor: &Actor) -> bool {
     actor.is_curator()
 }
 
+/// Whether they may write publications of the programme, freeze and publish them.
+pub fn may_publish(actor: &Actor) -> bool {
+    actor.is_curator()
+}
+
+/// Whoever reads a publication that is for everyone or for a cohort, and nothing more than such a reader: nothing that they may
+/// not see may be in it.
+pub fn reader_of(visibility: Visibility, cohort: Option<&str>) -> Actor {
+    let cohorts = cohort.filter(|_| visibility == Visibility::Cohort).map(str::to_owned).into_iter().collect();
+    Actor { cohorts, ..Actor::visitor() }
+}
+
 /// Whether they may see how a cohort's districts get on, and who is in their teams.
 pub fn may_see_inside(year: &str, actor: &Actor) -> bool {
     actor.is_curator() || actor.cohorts.iter().any(|own| own == year)

@@ -10,6 +10,7 @@ use crate::graduates::Graduates;
 use crate::id::{ArtifactId, Sha256};
 use crate::pd::{Interest, PdSession};
 use crate::programme::Programme;
+use crate::publication::{Publication, Release};
 use crate::report::Report;
 use crate::roster::Roster;
 use crate::roundtable::Roundtables;
@@ -19,7 +20,7 @@ use crate::sheet::{SectionAnswers, Sheet};
 use crate::vocabulary::Vocabulary;
 
 /// One record of a journal line. Later records replace earlier ones of the same thing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Record {
     /// The artifact's new state.
@@ -46,6 +47,10 @@ pub enum Record {
     Pd(Box<PdSession>),
     /// That a district wants to come to one.
     Interest(Interest),
+    /// A publication as staff write it.
+    Publication(Box<Publication>),
+    /// The text of a publication as it was frozen.
+    Release(Box<Release>),
     /// File content that was removed for good and is refused from now on.
     Redaction(Redaction),
     /// Stands where a redacted line's records were.

@@ -5,6 +5,7 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
+use model::publication::Source;
 use model::{AccountId, ArtifactId, Record, Redaction, Sha256, SheetId, Stamp};
 
 use super::{
@@ -292,11 +293,16 @@ impl Writer {
     }
 }
 
-/// An entry without the content of the artifacts that held a redacted file, and without the answers they were made from.
+/// An entry without the content of the artifacts that held a redacted file, without the answers they were made from, and
+/// without the releases that rest on them or became one of them.
 fn blank(mut entry: Entry, holders: &[ArtifactId], sheets: &BTreeMap<SheetId, Timestamp>) -> Entry {
     let held = |record: &Record| match record {
         Record::Artifact(artifact) => artifact.redacted.is_none() && holders.contains(&artifact.id),
         Record::Answers(answers) => sheets.get(&answers.sheet).is_some_and(|at| answers.changed.at <= *at),
+        Record::Release(release) => {
+            let named = |source: &Source| holders.contains(&source.artifact);
+            release.artifact.is_some_and(|id| holders.contains(&id)) || release.sources.iter().any(named)
+        }
         _ => false,
     };
     for record in entry.records.iter_mut().filter(|record| held(record)) {

@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
+use model::publication::Genre;
 use model::{
-    AccountId, Answer, Answers, Call, Cohort, District, Interest, PdSession, Programme, Record, SectionAnswers,
-    SessionRecord, Sheet, SheetId, Stamp, Vocabulary,
+    AccountId, Answer, Answers, Call, Cohort, District, Interest, PdSession, Programme, Publication, Record, Release,
+    SectionAnswers, SessionRecord, Sheet, SheetId, Stamp, Visibility, Vocabulary,
 };
 use proptest::prelude::*;
 
@@ -28,6 +29,7 @@ enum Step {
     Offered(u8),
     Sheet(u8),
     Answer(u8, u8),
+    Publish(u8),
     Redact(u8),
 }
 
@@ -40,6 +42,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<u8>().prop_map(Step::Extend),
         1 => any::<u8>().prop_map(Step::Inside),
         1 => any::<u8>().prop_map(Step::Offered),
+        1 => any::<u8>().prop_map(Step::Publish),
         1 => (0..4u8).prop_map(Step::Sheet),
         2 => (0..4u8, any::<u8>()).prop_map(|(sheet, n)| Step::Answer(sheet, n)),
         1 => (0..8u8).prop_map(Step::Redact),
@@ -74,6 +77,25 @@ fn inside(step: &Step) -> Vec<Record> {
             let (id, district) = (session.id.clone(), format!("9900000{}", n % 2));
             let interest = Interest { session: id, district, teachers: u32::from(n), changed: stamp() };
             vec![Record::Call(call), Record::Pd(Box::new(session)), Record::Interest(interest)]
+        }
+        Step::Publish(n) => {
+            let publication = Publication {
+                id: format!("report-{}", n % 3),
+                version: u64::from(n),
+                title: format!("title {n}"),
+                subtitle: String::new(),
+                genre: Genre::Other,
+                cohort: None,
+                language: "en".to_owned(),
+                licence: None,
+                visibility: Visibility::Public,
+                parts: Vec::new(),
+                artifact: None,
+                releases: 1,
+                changed: stamp(),
+            };
+            let release = Release::of(&publication, u32::from(n % 2), stamp(), Vec::new(), Vec::new());
+            vec![Record::Publication(Box::new(publication)), Record::Release(Box::new(release))]
         }
         Step::Sheet(n) => {
             let sheet = Sheet {
@@ -151,7 +173,7 @@ fn take(store: &Store, ids: &mut Vec<model::ArtifactId>, step: Step) {
             write(store, move |_| vec![Record::Vocabulary(list), Record::District(district)]).expect("is stored");
         }
         Step::Redact(n) => redact(store, &format!("text {n}")),
-        Step::Inside(_) | Step::Offered(_) | Step::Sheet(_) | Step::Answer(..) => {
+        Step::Inside(_) | Step::Offered(_) | Step::Sheet(_) | Step::Answer(..) | Step::Publish(_) => {
             let records = inside(&step);
             write(store, move |_| records).expect("is stored");
         }

@@ -22,6 +22,7 @@ pub mod mine;
 pub mod notices;
 pub mod password;
 pub mod people;
+pub mod publications;
 pub mod read;
 pub mod report;
 pub mod reports;
@@ -63,6 +64,7 @@ const DESK_PAGES: &[(&str, &str, bool)] = &[
     ("/desk/jobs", "Jobs", false),
     (SELECTION, "Selection", false),
     ("/desk/programme", "Programme", false),
+    ("/desk/publications", "Publications", false),
     ("/desk/roundtables", "Roundtables", true),
     ("/desk/goal", "30% goal", false),
     ("/desk/people", "People", true),

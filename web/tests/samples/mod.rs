@@ -9,6 +9,7 @@ mod lab;
 mod pages;
 mod people;
 mod plans;
+mod publications;
 mod questions;
 mod searching;
 mod selection;

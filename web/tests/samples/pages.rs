@@ -48,6 +48,7 @@ impl Samples {
         pages.extend(self.answered_pages());
         pages.extend(self.selecting());
         pages.extend(self.inside_pages());
+        pages.extend(self.of_publications());
         pages
     }
 

@@ -6,14 +6,26 @@ use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
 
-use extract::{Extractor, Limits};
+use extract::{Extractor, Limits, Maker};
+
+/// What the tests have made: what is asked for, a refusal, and what comes to no end.
+const MAKERS: &[Maker] = &[
+    ("copy", |bytes| Ok(bytes.to_vec())),
+    ("refuse", |_| Err("it is not to be made".to_owned())),
+    ("spin", |_| {
+        loop {
+            std::hint::spin_loop();
+        }
+    }),
+    ("swell", |_| Ok(vec![7; 8 << 30])),
+];
 
 fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().skip(1).collect();
     let Ok(program) = std::env::current_exe() else { return ExitCode::FAILURE };
     let extractor = Extractor::new(program, Limits::default());
     match args.split_first() {
-        Some((first, rest)) if first == "extract-worker" => extract::worker_main(rest),
+        Some((first, rest)) if first == "extract-worker" => extract::worker_main(rest, MAKERS),
         Some((first, rest)) if first == "quality" => quality(&extractor, rest),
         _ => read(&extractor, &args),
     }

@@ -7,4 +7,5 @@ mod fences;
 mod fixture;
 mod formats;
 mod hostile;
+mod makers;
 mod removed;

@@ -1,0 +1,7 @@
+//! What the programme publishes.
+
+pub mod desk;
+pub mod edit;
+pub mod list;
+pub mod preview;
+pub mod publication;
