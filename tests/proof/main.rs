@@ -15,9 +15,11 @@ mod demo;
 mod support;
 
 mod bench;
+mod files;
 mod kill;
 mod load;
 mod oracle;
+mod power;
 
 use std::process::ExitCode;
 
@@ -25,7 +27,10 @@ use bench::{Arguments, Fault};
 use clap::Parser;
 
 /// What is tried. A fault is a row here and a module.
-const FAULTS: &[Fault] = &[Fault { name: "kill", run: kill::run }];
+const FAULTS: &[Fault] = &[
+    Fault { name: "kill", run: kill::run },
+    Fault { name: "power", run: power::run },
+];
 
 fn main() -> ExitCode {
     bench::run(FAULTS, Arguments::parse())
