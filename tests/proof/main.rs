@@ -14,12 +14,15 @@ mod demo;
 #[allow(dead_code, reason = "shared with the other tests")]
 mod support;
 
+mod base;
 mod bench;
+mod calls;
 mod files;
 mod kill;
 mod load;
 mod oracle;
 mod power;
+mod strace;
 
 use std::process::ExitCode;
 
@@ -29,6 +32,7 @@ use clap::Parser;
 /// What is tried. A fault is a row here and a module.
 const FAULTS: &[Fault] = &[
     Fault { name: "kill", run: kill::run },
+    Fault { name: "calls", run: calls::run },
     Fault { name: "power", run: power::run },
 ];
 

@@ -79,6 +79,11 @@ impl Oracle {
         *lock(&self.acknowledged)
     }
 
+    /// Another one that knows the same, for a copy of the folder.
+    pub fn copy(&self) -> Self {
+        Self { papers: Mutex::new(lock(&self.papers).clone()), acknowledged: Mutex::default() }
+    }
+
     /// The papers whose state is known for sure, once they were made.
     pub fn settled(&self) -> Vec<Paper> {
         lock(&self.papers).values().filter(|paper| paper.states.len() == 1 && paper.id.is_some()).cloned().collect()
