@@ -94,12 +94,13 @@ fn kill_at(base: &Base, place: &Place, numbers: &mut Numbers) -> bool {
     let log = folder();
     let to = log.path().join("log").display().to_string();
     let strace = Strace::attach(&server, &place.threads, &["-o", &to, "-e", &inject]);
-    let done = (OPERATIONS[place.operation].run)(&server, &base.oracle, numbers);
+    let _ = (OPERATIONS[place.operation].run)(&server, &base.oracle, numbers);
     // What goes on behind the answer may be struck as well.
     std::thread::sleep(Duration::from_millis(100));
+    let struck = !server.is_running();
     drop(strace);
     server.kill();
-    done.is_err()
+    struck
 }
 
 /// Runs the operation once and counts its calls on the data folder.

@@ -17,6 +17,7 @@ mod support;
 mod base;
 mod bench;
 mod calls;
+mod errors;
 mod files;
 mod kill;
 mod load;
@@ -33,6 +34,7 @@ use clap::Parser;
 const FAULTS: &[Fault] = &[
     Fault { name: "kill", run: kill::run },
     Fault { name: "calls", run: calls::run },
+    Fault { name: "errors", run: errors::run },
     Fault { name: "power", run: power::run },
 ];
 
