@@ -149,13 +149,13 @@ fn refused(base: &Base, fault: &Refusal, numbers: &mut Numbers) -> Vec<String> {
     let threads = fault.threads.map_or(Threads::All, |name| Threads::Named(name.to_owned()));
     let file = load::file(numbers);
     let path = (fault.path)(base.data.path(), &file.0).display().to_string();
-    let strace = Strace::attach(&server, &threads, &["-o", "/dev/null", "-P", &path, "-e", fault.inject]);
+    let strace = Strace::attach(&server, &threads, &["-P", &path, "-e", fault.inject]);
     match refusal(base.oracle.create(&server, "new", file)) {
         Ok(answer) => wrong.extend(has_code(&answer, fault.status, fault.code)),
         Err(why) => wrong.push(why),
     }
     wrong.extend(base.oracle.look_only(&server, base.data.path(), "paper-0"));
-    drop(strace);
+    wrong.extend((!strace.has_struck()).then(|| "no call failed".to_owned()));
     wrong.extend(base.oracle.look_only(&server, base.data.path(), "paper-1"));
     let later = base.oracle.create(&server, "later", load::file(numbers));
     match fault.after {
@@ -178,11 +178,11 @@ fn refused(base: &Base, fault: &Refusal, numbers: &mut Numbers) -> Vec<String> {
 fn index(base: &Base, numbers: &mut Numbers) -> Vec<String> {
     let server = base.start();
     let path = base.data.path().join("index").display().to_string();
-    let inject = "inject=fsync:error=EIO:when=1";
-    let strace = Strace::attach(&server, &Threads::All, &["-o", "/dev/null", "-P", &path, "-e", inject]);
+    let inject = "inject=fsync,fdatasync:error=EIO:when=1";
+    let strace = Strace::attach(&server, &Threads::All, &["-P", &path, "-e", inject]);
     let published = load::act(&server, &base.oracle, numbers, "draft", "publish");
     let mut wrong: Vec<String> = refusal(published).ok().map(|answer| answer.text()).into_iter().collect();
-    drop(strace);
+    wrong.extend((!strace.has_struck()).then(|| "no call failed".to_owned()));
     wrong.extend(base.oracle.look_only(&server, base.data.path(), "draft"));
     ended(server);
     wrong.extend(base.look());
@@ -195,12 +195,11 @@ fn unread(base: &Base) -> Vec<String> {
     let paper = base.oracle.paper("paper-0").expect("it was made");
     let name = sha256(&paper.files[0].0);
     let path = base.data.path().join("blobs").join(&name[..2]).join(&name).display().to_string();
-    let strace =
-        Strace::attach(&server, &Threads::All, &["-o", "/dev/null", "-P", &path, "-e", "inject=read:error=EIO"]);
+    let strace = Strace::attach(&server, &Threads::All, &["-P", &path, "-e", "inject=read:error=EIO"]);
     let file = format!("/api/v1/artifacts/{}/file", paper.id.expect("it was made"));
     let mut wrong: Vec<String> = has_code(&server.get(&file), 500, "internal").into_iter().collect();
     wrong.extend(base.oracle.look_only(&server, base.data.path(), "paper-1"));
-    drop(strace);
+    wrong.extend((!strace.has_struck()).then(|| "no call failed".to_owned()));
     wrong.extend(base.oracle.look_only(&server, base.data.path(), "paper-0"));
     ended(server);
     wrong.extend(base.look());

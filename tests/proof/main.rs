@@ -17,13 +17,17 @@ mod support;
 mod base;
 mod bench;
 mod calls;
+mod damage;
 mod errors;
 mod files;
 mod kill;
 mod load;
 mod oracle;
 mod power;
+mod processes;
 mod strace;
+mod time;
+mod views;
 
 use std::process::ExitCode;
 
@@ -36,6 +40,12 @@ const FAULTS: &[Fault] = &[
     Fault { name: "calls", run: calls::run },
     Fault { name: "errors", run: errors::run },
     Fault { name: "power", run: power::run },
+    Fault { name: "damage", run: damage::tried },
+    Fault { name: "views", run: views::run },
+    Fault { name: "two", run: processes::two },
+    Fault { name: "clock", run: time::clock },
+    Fault { name: "pause", run: time::pause },
+    Fault { name: "readers", run: processes::readers },
 ];
 
 fn main() -> ExitCode {
