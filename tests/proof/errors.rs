@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use crate::base::Base;
 use crate::bench::{Bench, Numbers, Row};
@@ -10,6 +11,9 @@ use crate::load;
 use crate::oracle::Heard;
 use crate::strace::{self, Strace, Threads};
 use crate::support::{Answer, Server, sha256};
+
+/// How long the index cannot be written.
+const TROUBLE: Duration = Duration::from_millis(1_500);
 
 /// What becomes of writing when the disk works again.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -180,9 +184,14 @@ fn index(base: &Base, numbers: &mut Numbers) -> Vec<String> {
     let path = base.data.path().join("index").display().to_string();
     let inject = "inject=fsync,fdatasync:error=EIO:when=1";
     let strace = Strace::attach(&server, &Threads::All, &["-P", &path, "-e", inject]);
-    let published = load::act(&server, &base.oracle, numbers, "draft", "publish");
-    let mut wrong: Vec<String> = refusal(published).ok().map(|answer| answer.text()).into_iter().collect();
-    wrong.extend((!strace.has_struck()).then(|| "no call failed".to_owned()));
+    let mut wrong = std::thread::scope(|scope| {
+        let publishing = scope.spawn(|| load::act(&server, &base.oracle, numbers, "draft", "publish"));
+        std::thread::sleep(TROUBLE);
+        let struck = strace.has_struck();
+        let published = publishing.join().expect("no panic");
+        let refused = refusal(published).ok().map(|answer| answer.text());
+        refused.into_iter().chain((!struck).then(|| "no call failed".to_owned())).collect::<Vec<String>>()
+    });
     wrong.extend(base.oracle.look_only(&server, base.data.path(), "draft"));
     ended(server);
     wrong.extend(base.look());

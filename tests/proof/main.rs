@@ -10,6 +10,8 @@
 #[path = "../../src/demo/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "only its document writers are used; its tests run elsewhere")]
 mod demo;
+#[path = "../mail_server.rs"]
+mod mail_server;
 #[path = "../support.rs"]
 #[allow(dead_code, reason = "shared with the other tests")]
 mod support;
@@ -22,6 +24,7 @@ mod errors;
 mod files;
 mod kill;
 mod load;
+mod mail;
 mod oracle;
 mod power;
 mod processes;
@@ -46,6 +49,7 @@ const FAULTS: &[Fault] = &[
     Fault { name: "clock", run: time::clock },
     Fault { name: "pause", run: time::pause },
     Fault { name: "readers", run: processes::readers },
+    Fault { name: "mail", run: mail::run },
 ];
 
 fn main() -> ExitCode {
