@@ -39,6 +39,11 @@ pub fn run(bench: &Bench) -> Row {
             row.lost.extend(workers.into_iter().flat_map(|worker| worker.join().expect("no panic")));
         });
         server.kill();
+        if !row.lost.is_empty() {
+            row.tried = round + 1;
+            row.detail = format!("ended there; the folder is kept in {}", data.keep().display());
+            return row;
+        }
     }
     row.lost.extend(oracle.look_at_all(Server::start(data.path(), &[]), data.path()));
     if slowest > READY_WITHIN {
