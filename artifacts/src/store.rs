@@ -409,18 +409,23 @@ fn open_journal(
         Some((_, position)) if current && opened.knows_mark => Some(position),
         // The journal is damaged before the catalog's place: the catalog knows more, so it stays as it is.
         Some(_) if current && behind_damage => return Ok((opened.journal, opened.damage)),
-        known => {
-            if known.is_some() {
-                notices.push(Notice(
-                    "The catalog does not belong to this journal's state; it is being rebuilt.".to_owned(),
-                ));
-            }
-            catalog.clear()?;
-            None
+        Some(_) => {
+            notices
+                .push(Notice("The catalog does not belong to this journal's state; it is being rebuilt.".to_owned()));
+            rebuild(&opened.journal, catalog)?;
+            return Ok((opened.journal, opened.damage));
         }
+        None => None,
     };
     replay(&opened.journal, catalog, from.as_ref())?;
     Ok((opened.journal, opened.damage))
+}
+
+/// Builds the catalog anew beside the old one, which it then replaces.
+pub fn rebuild(journal: &dyn Journal, catalog: &Catalog) -> Result<(), OpenError> {
+    let fresh = catalog.beside()?;
+    replay(journal, &fresh, None)?;
+    Ok(catalog.give_way(&fresh)?)
 }
 
 /// Applies to the catalog what the journal holds after `from`.

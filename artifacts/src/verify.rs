@@ -112,8 +112,8 @@ impl Check<'_> {
         }
         for _ in 0..3 {
             let (identity, head) = self.store.head();
+            let _ = std::fs::remove_dir_all(scratch);
             let fresh = Catalog::open(scratch)?;
-            fresh.clear()?;
             let start = journal::beginning(&identity);
             let replayed = replay_with(&fresh, &identity, start, |visit| {
                 self.store.follow(None, &mut |entry, position| {
