@@ -200,7 +200,7 @@ impl Catalog {
 
     /// Moves a folder that will not open aside; returns where to.
     pub fn move_aside(dir: &Path) -> std::io::Result<PathBuf> {
-        let free = (1..10_000).map(|n| dir.with_extension(format!("damaged-{n}"))).find(|path| !path.exists());
+        let free = asides(dir).find(|path| !path.exists());
         let aside = free.unwrap_or_else(|| dir.with_extension("damaged"));
         std::fs::rename(dir, &aside)?;
         Ok(aside)
@@ -239,7 +239,9 @@ impl Catalog {
         beside.flush()?;
         let before =
             std::mem::replace(&mut *self.built.write().unwrap_or_else(PoisonError::into_inner), beside.built());
-        remove(&self.dir.join(before.number.to_string()))
+        remove(&self.dir.join(before.number.to_string()))?;
+        // One that was moved aside may hold what must be nowhere any more.
+        asides(&self.dir).filter(|aside| aside.exists()).try_for_each(|aside| remove(&aside))
     }
 
     /// Writes a batch and the new watermark at once: all or nothing.
@@ -267,6 +269,11 @@ impl Catalog {
         let rows = self.built().tree.iter();
         rows.map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())).map_err(Into::into)).collect()
     }
+}
+
+/// Where damaged ones are moved to.
+fn asides(dir: &Path) -> impl Iterator<Item = PathBuf> {
+    (1..100).map(|n| dir.with_extension(format!("damaged-{n}")))
 }
 
 /// The number of the catalog that was built last; whatever else is in its folder goes.
