@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 
 use crate::app::{self, App};
 use crate::error::{Error, Problem};
-use crate::http::receive::{HEAD, IDLE};
+use crate::http::receive::HEAD;
 use crate::http::request::Who;
 
 const VERSION: &str = "1.0.0";
@@ -207,7 +207,7 @@ pub async fn append(
     });
     let mut body = body.into_data_stream();
     // A connection that has died, or waits, ends the piece; what came of it counts.
-    while let Ok(Some(Ok(bytes))) = tokio::time::timeout(IDLE, body.next()).await {
+    while let Some(Ok(bytes)) = body.next().await {
         if pieces.send(bytes).await.is_err() {
             break;
         }

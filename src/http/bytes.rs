@@ -1,17 +1,16 @@
 //! A stored file as an answer: ranges, validators, streaming.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Take};
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use model::FileRef;
-use tokio::sync::mpsc;
 
 use crate::error::Error;
 
-/// Bytes read at a time; a file no larger is read at once.
+/// Bytes read at a time; a file no larger is read at once. So much of a file waits in memory for a slow client.
 const CHUNK: usize = 1 << 20;
 
 /// How a browser is told to take a file.
@@ -105,30 +104,24 @@ async fn stream(mut file: File, start: u64, length: u64) -> Result<Body, Error> 
     if start > 0 {
         file.seek(SeekFrom::Start(start)).map_err(Error::internal)?;
     }
-    let mut rest = file.take(length);
+    let rest = file.take(length);
     if length <= CHUNK as u64 {
-        let whole = tokio::task::spawn_blocking(move || read_chunk(&mut rest)).await.map_err(Error::internal)?;
-        return Ok(Body::from(whole.map_err(Error::internal)?));
+        return Ok(Body::from(read_chunk(rest).await.map_err(Error::internal)?.0));
     }
-    let (sender, receiver) = mpsc::channel(4);
-    tokio::task::spawn_blocking(move || {
-        loop {
-            let chunk = read_chunk(&mut rest);
-            let goes_on = matches!(&chunk, Ok(bytes) if !bytes.is_empty());
-            // The client may be gone.
-            let taken = sender.blocking_send(chunk).is_ok();
-            if !goes_on || !taken {
-                break;
-            }
-        }
-    });
-    Ok(Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(receiver)))
+    // Each piece is read once the one before was taken, so that no thread waits for a client.
+    Ok(Body::from_stream(futures_util::stream::try_unfold(rest, async |rest| {
+        let (bytes, rest) = read_chunk(rest).await?;
+        Ok::<_, std::io::Error>((!bytes.is_empty()).then_some((bytes, rest)))
+    })))
 }
 
-fn read_chunk(reader: &mut impl Read) -> std::io::Result<Bytes> {
-    let mut chunk = Vec::new();
-    reader.take(CHUNK as u64).read_to_end(&mut chunk)?;
-    Ok(chunk.into())
+async fn read_chunk(mut rest: Take<File>) -> std::io::Result<(Bytes, Take<File>)> {
+    let read = tokio::task::spawn_blocking(move || {
+        let mut chunk = Vec::new();
+        (&mut rest).take(CHUNK as u64).read_to_end(&mut chunk)?;
+        Ok((chunk.into(), rest))
+    });
+    read.await.map_err(std::io::Error::other)?
 }
 
 /// `Content-Disposition` with the name in ASCII and in full (RFC 6266).

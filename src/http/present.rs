@@ -24,7 +24,8 @@ pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) 
     let begun = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let page = wants_page(&path, request.headers());
-    let wanted = (page && request.method() == Method::GET).then(|| request.uri().to_string());
+    let wanted = (page && request.method() == Method::GET)
+        .then(|| request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string));
     let actor = request.extensions().get::<Caller>().map_or_else(Actor::visitor, |caller| caller.actor.clone());
     let request_id = format!("{:016x}", app::random());
     let mut response = next.run(request).await;
