@@ -18,7 +18,6 @@ mod goal;
 mod imports;
 mod jobs;
 mod journeys;
-mod kill;
 mod notices;
 mod pd;
 mod people;

@@ -181,11 +181,16 @@ impl Server {
         let _ = self.child.wait();
     }
 
+    /// Sends a signal, such as `KILL`.
+    pub fn signal(&self, signal: &str) {
+        let status = Command::new("kill").args([&format!("-{signal}"), &self.child.id().to_string()]).status();
+        assert!(status.is_ok_and(|status| status.success()), "the server runs");
+    }
+
     /// SIGTERM; returns how long it took to stop and whether it ended well.
     pub fn stop(&mut self) -> (Duration, bool) {
         let begun = Instant::now();
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill runs").success());
+        self.signal("TERM");
         let status = self.child.wait().expect("it ends");
         (begun.elapsed(), status.success())
     }
