@@ -152,12 +152,18 @@ impl App {
             .and_then(|artifact| artifact.live().or(artifact.latest()).map(|revision| revision.metadata.title.clone())))
     }
 
-    /// Opens a file's bytes.
+    /// Opens a file's bytes; they may be read through first, which takes its time.
     pub fn bytes(&self, sha256: &Sha256) -> Result<std::fs::File, Error> {
-        self.store
-            .blobs()
-            .open(sha256)
-            .map_err(|error| Error::internal(format!("the bytes {sha256} cannot be read: {error}")))
+        self.store.blobs().open(sha256).map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidData => Error::Damaged,
+            _ => Error::internal(format!("the bytes {sha256} cannot be read: {error}")),
+        })
+    }
+
+    /// The same, while others are answered.
+    pub async fn bytes_to_send(self: &Arc<Self>, sha256: Sha256) -> Result<std::fs::File, Error> {
+        let app = Arc::clone(self);
+        tokio::task::spawn_blocking(move || app.bytes(&sha256)).await.map_err(Error::internal)?
     }
 }
 

@@ -93,6 +93,11 @@ pub enum Error {
     /// A server that we ask did not answer, or not well.
     #[error("{0}")]
     Upstream(String),
+    /// A file's bytes are not what was stored.
+    #[error(
+        "this file was damaged on our disk, so it is not sent; the description and its other versions are fine. Staff can restore it from a backup, or send the same file again, which puts it back"
+    )]
+    Damaged,
     /// Ours; the detail is in the log only.
     #[error("something went wrong here; it was logged, and nothing that was saved is lost")]
     Internal(String),
@@ -178,6 +183,7 @@ impl Error {
             Self::Busy => (S::SERVICE_UNAVAILABLE, "busy", "Too much at once"),
             Self::Slow => (S::SERVICE_UNAVAILABLE, "not_shown_yet", "Saved, not shown yet"),
             Self::Starting => (S::SERVICE_UNAVAILABLE, "starting", "Starting"),
+            Self::Damaged => (S::INTERNAL_SERVER_ERROR, "file_damaged", "The file is damaged"),
             Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong"),
         }
     }

@@ -114,6 +114,7 @@ impl Indexing {
             current: Arc::clone(&current),
             keeper: keeper.clone(),
             tell,
+            built_from: identity.clone(),
             place: (identity, position),
             rebuilding: None,
         };
@@ -175,11 +176,15 @@ struct AtWork {
     keeper: Keeper,
     tell: watch::Sender<u64>,
     place: (Identity, Position),
+    /// The journal that the index was built from. Once history was rewritten it is another one than that of `place`, until
+    /// a rebuild has left out for good what was taken out.
+    built_from: Identity,
     rebuilding: Option<Rebuilding>,
 }
 
-/// A rebuild under way: who waits for it, what changed meanwhile, and who waits for the next one.
+/// A rebuild under way: from which journal, who waits for it, what changed meanwhile, and who waits for the next one.
 struct Rebuilding {
+    from: Identity,
     replies: Vec<Reply>,
     changed: BTreeSet<ArtifactId>,
     next: Vec<(Progress, Reply)>,
@@ -217,13 +222,14 @@ impl AtWork {
         match order {
             Order::Changed(ids, identity, position) => {
                 changed.extend(ids);
+                let rewritten = identity != self.place.0;
                 self.place = (identity, position);
+                if rewritten {
+                    self.ask_for_rebuild(Box::new(|_, _| ControlFlow::Continue(())), oneshot::channel().0);
+                }
             }
             Order::Read(ids) => changed.extend(ids),
-            Order::Rebuild(progress, reply) => match &mut self.rebuilding {
-                Some(rebuilding) => rebuilding.next.push((progress, reply)),
-                None => self.begin_rebuild(vec![(progress, reply)]),
-            },
+            Order::Rebuild(progress, reply) => self.ask_for_rebuild(progress, reply),
             Order::Rebuilt(result) => self.end_rebuild(result),
             Order::Stop => return false,
         }
@@ -238,10 +244,17 @@ impl AtWork {
             && (!changed.is_empty() || *self.tell.borrow() < self.place.1.seq)
         {
             put_all(&self.store, writer, changed.iter().copied())?;
-            writer.commit(&mark(&self.place.0, &self.place.1))?;
+            writer.commit(&mark(&self.built_from, &self.place.1))?;
         }
         self.tell.send_replace(self.place.1.seq);
         Ok(())
+    }
+
+    fn ask_for_rebuild(&mut self, progress: Progress, reply: Reply) {
+        match &mut self.rebuilding {
+            Some(rebuilding) => rebuilding.next.push((progress, reply)),
+            None => self.begin_rebuild(vec![(progress, reply)]),
+        }
     }
 
     fn begin_rebuild(&mut self, asked: Vec<(Progress, Reply)>) {
@@ -261,30 +274,31 @@ impl AtWork {
         });
         match spawned {
             Ok(thread) => {
-                let (changed, next) = (BTreeSet::new(), Vec::new());
-                self.rebuilding = Some(Rebuilding { replies, changed, next, thread });
+                let (from, changed, next) = (self.place.0.clone(), BTreeSet::new(), Vec::new());
+                self.rebuilding = Some(Rebuilding { from, replies, changed, next, thread });
             }
             Err(error) => answer(replies, &Err(NotRebuilt::Failed(error.to_string()))),
         }
     }
 
     fn end_rebuild(&mut self, result: Result<(), NotRebuilt>) {
-        let Some(Rebuilding { replies, changed, next, .. }) = self.rebuilding.take() else { return };
-        answer(replies, &result.and_then(|()| Ok(self.swap(&changed)?)));
+        let Some(Rebuilding { from, replies, changed, next, .. }) = self.rebuilding.take() else { return };
+        answer(replies, &result.and_then(|()| Ok(self.swap(from, &changed)?)));
         if !next.is_empty() {
             self.begin_rebuild(next);
         }
     }
 
     /// Puts the index built beside in place of the current one.
-    fn swap(&mut self, changed: &BTreeSet<ArtifactId>) -> Result<usize, IndexingError> {
+    fn swap(&mut self, from: Identity, changed: &BTreeSet<ArtifactId>) -> Result<usize, IndexingError> {
         // The old writer must be gone before another program part locks the folder of its name.
         self.writer = None;
         replace(&self.dir)?;
         let index = Arc::new(ready(&self.dir)?);
         let mut writer = index.writer()?;
         put_all(&self.store, &mut writer, changed.iter().copied())?;
-        writer.commit(&mark(&self.place.0, &self.place.1))?;
+        self.built_from = from;
+        writer.commit(&mark(&self.built_from, &self.place.1))?;
         self.writer = Some(writer);
         let count = index.len();
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = index;

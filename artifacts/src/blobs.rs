@@ -1,10 +1,13 @@
 //! File bytes, named by their SHA-256 and never changed once there.
 
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use model::Sha256;
 use sha2::Digest;
@@ -12,13 +15,23 @@ use sha2::Digest;
 use crate::files::{Files, Writing};
 
 const INCOMING: &str = "incoming";
+/// For how long bytes that were found right are taken to be so, unless the file changes.
+const TRUSTED: Duration = Duration::from_secs(60 * 60);
+/// Most files that are remembered to be right; then all are looked at again.
+const REMEMBERED: usize = 1 << 16;
 
 /// Where file bytes are kept. What a scaled-out clearinghouse replaces by an object store.
 pub trait Blobs: Send + Sync + std::fmt::Debug {
     /// Begins to take in bytes.
     fn begin(&self) -> io::Result<Box<dyn Incoming>>;
-    /// Opens the bytes with this name; an error of kind `NotFound` when there are none.
+    /// Opens the bytes with this name. An error of kind `NotFound` when there are none, and of kind `InvalidData` when they
+    /// are not those any more: bytes are read through before they are first given to anyone, and again after an hour or
+    /// when their file changes.
     fn open(&self, sha256: &Sha256) -> io::Result<File>;
+    /// Reads the bytes through now; the same errors.
+    fn check(&self, sha256: &Sha256) -> io::Result<()>;
+    /// How many of the bytes read since the start were not what they were.
+    fn damaged(&self) -> usize;
     /// Whether bytes of this name are there.
     fn contains(&self, sha256: &Sha256) -> bool;
     /// Removes the bytes for good. Fine when there are none.
@@ -41,6 +54,24 @@ pub struct FileBlobs {
     files: Arc<dyn Files>,
     dir: PathBuf,
     next: AtomicU64,
+    folders: Arc<Mutex<()>>,
+    seen: Mutex<Seen>,
+}
+
+/// What was read through.
+#[derive(Debug, Default)]
+struct Seen {
+    /// When bytes were found right, and the state of their file then.
+    right: HashMap<Sha256, (FileState, Instant)>,
+    damaged: HashSet<Sha256>,
+}
+
+/// What changes when a file does: its number, its length and when it last changed.
+type FileState = (u64, u64, i64, i64);
+
+fn state_of(file: &File) -> io::Result<FileState> {
+    let metadata = file.metadata()?;
+    Ok((metadata.ino(), metadata.len(), metadata.ctime(), metadata.ctime_nsec()))
 }
 
 impl FileBlobs {
@@ -51,7 +82,40 @@ impl FileBlobs {
         for name in files.list(&incoming)? {
             files.remove(&incoming.join(name))?;
         }
-        Ok(Self { files, dir: dir.to_owned(), next: AtomicU64::new(0) })
+        // A program that was killed may have made a folder and not lived to sync its name.
+        files.sync_dir(dir)?;
+        Ok(Self {
+            files,
+            dir: dir.to_owned(),
+            next: AtomicU64::new(0),
+            folders: Arc::default(),
+            seen: Mutex::default(),
+        })
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads an open file through; it stands at its beginning again afterwards.
+    fn check_file(&self, sha256: &Sha256, file: &mut File) -> io::Result<()> {
+        let state = state_of(file)?;
+        let found = hash(&mut *file)?;
+        file.rewind()?;
+        let mut seen = self.seen();
+        if found != *sha256 {
+            seen.right.remove(sha256);
+            if seen.damaged.insert(*sha256) {
+                tracing::error!(%sha256, "The bytes of a file are damaged and are not given to anyone; restore them from a backup.");
+            }
+            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("the bytes {sha256} are damaged")));
+        }
+        if seen.right.len() >= REMEMBERED {
+            seen.right.clear();
+        }
+        seen.damaged.remove(sha256);
+        seen.right.insert(*sha256, (state, Instant::now()));
+        Ok(())
     }
 
     fn path(&self, sha256: &Sha256) -> PathBuf {
@@ -69,6 +133,7 @@ impl Blobs for FileBlobs {
         Ok(Box::new(IncomingFile {
             files,
             dir: self.dir.clone(),
+            folders: Arc::clone(&self.folders),
             path,
             writing,
             digest: sha2::Sha256::new(),
@@ -78,7 +143,21 @@ impl Blobs for FileBlobs {
     }
 
     fn open(&self, sha256: &Sha256) -> io::Result<File> {
-        self.files.open(&self.path(sha256))
+        let mut file = self.files.open(&self.path(sha256))?;
+        let state = state_of(&file)?;
+        let right = self.seen().right.get(sha256).is_some_and(|(then, at)| *then == state && at.elapsed() < TRUSTED);
+        if !right {
+            self.check_file(sha256, &mut file)?;
+        }
+        Ok(file)
+    }
+
+    fn check(&self, sha256: &Sha256) -> io::Result<()> {
+        self.check_file(sha256, &mut self.files.open(&self.path(sha256))?)
+    }
+
+    fn damaged(&self) -> usize {
+        self.seen().damaged.len()
     }
 
     fn contains(&self, sha256: &Sha256) -> bool {
@@ -108,6 +187,8 @@ impl Blobs for FileBlobs {
 struct IncomingFile {
     files: Arc<dyn Files>,
     dir: PathBuf,
+    /// Held while a folder is made: nobody may count on one whose name is not synced.
+    folders: Arc<Mutex<()>>,
     path: PathBuf,
     writing: Box<dyn Writing>,
     digest: sha2::Sha256,
@@ -127,11 +208,12 @@ impl Incoming for IncomingFile {
         let name = sha256.to_string();
         let folder = self.dir.join(&name[..2]);
         let path = folder.join(&name);
-        if self.files.length(&path).is_ok_and(|length| length == self.size) {
-            return Ok((sha256, self.size));
-        }
         self.writing.sync()?;
-        self.files.create_dir(&folder)?;
+        {
+            let _alone = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+            self.files.create_dir(&folder)?;
+        }
+        // Over the same bytes too, if they are there: those may be damaged, or their name not synced.
         self.files.rename(&self.path, &path)?;
         self.kept = true;
         self.files.sync_dir(&folder)?;

@@ -2,8 +2,8 @@
 //! it is lost, damaged or of another format.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::RwLock;
 
 use model::{
     AccountId, Artifact, ArtifactId, Call, Cohort, District, Interest, PdSession, Programme, Publication, Record,
@@ -15,11 +15,12 @@ use thiserror::Error;
 
 use crate::journal::{Entry, Identity, Position, Watermark};
 
+mod folder;
+
+use folder::Open;
+
 /// The stored format; another one is rebuilt.
 pub const FORMAT: u32 = 4;
-/// What sled may keep in memory, in bytes.
-const CACHE: u64 = 16 << 20;
-
 /// The catalog could not be read or written.
 #[derive(Debug, Error)]
 #[error("the catalog cannot be used: {0}")]
@@ -148,62 +149,40 @@ pub type Row = (Vec<u8>, Vec<u8>);
 pub type Pending = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
 /// The catalog in its folder.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Catalog {
-    // Dropped last: closing it ends sled's threads.
-    tree: sled::Tree,
-    db: sled::Db,
+    dir: PathBuf,
+    current: RwLock<Open>,
 }
 
-/// The catalog's records, together with the changes of a batch that is being decided.
-#[derive(Clone, Copy)]
+/// The catalog's records, together with the changes of a batch that is being decided. It stays with the catalog it was
+/// asked of when that is rebuilt meanwhile.
+#[derive(Clone)]
 pub struct State<'a> {
-    tree: &'a sled::Tree,
+    tree: sled::Tree,
     pending: Option<&'a Pending>,
 }
 
 impl Catalog {
-    /// Opens or makes the catalog in `dir`. A damaged one may fail here or, since sled panics at times, panic
-    /// inside; both are an error.
-    pub fn open(dir: &Path) -> Result<Self, CatalogError> {
-        let opening = || -> Result<Self, CatalogError> {
-            let db = sled::Config::new().path(dir).cache_capacity(CACHE).flush_every_ms(Some(1_000)).open()?;
-            let tree = db.open_tree("catalog")?;
-            let catalog = Self { tree, db };
-            catalog.watermark()?;
-            Ok(catalog)
-        };
-        catch_unwind(AssertUnwindSafe(opening))
-            .unwrap_or_else(|_| Err(CatalogError("opening it failed badly".to_owned())))
-    }
-
-    /// Moves a folder that will not open aside; returns where to.
-    pub fn move_aside(dir: &Path) -> std::io::Result<PathBuf> {
-        let free = (1..10_000).map(|n| dir.with_extension(format!("damaged-{n}"))).find(|path| !path.exists());
-        let aside = free.unwrap_or_else(|| dir.with_extension("damaged"));
-        std::fs::rename(dir, &aside)?;
-        Ok(aside)
-    }
-
     /// Its records.
     pub fn state(&self) -> State<'_> {
-        State { tree: &self.tree, pending: None }
+        State { tree: self.current().tree, pending: None }
     }
 
     /// Its records under the changes of a batch.
     pub fn with<'a>(&'a self, pending: &'a Pending) -> State<'a> {
-        State { tree: &self.tree, pending: Some(pending) }
+        State { tree: self.current().tree, pending: Some(pending) }
     }
 
     /// How far it has followed which journal; `None` for an empty one.
     pub fn watermark(&self) -> Result<Option<Watermark>, CatalogError> {
-        let stored = self.tree.get(key::WATERMARK)?;
+        let stored = self.current().tree.get(key::WATERMARK)?;
         Ok(stored.map(|bytes| serde_json::from_slice(&bytes)).transpose()?)
     }
 
     /// Empties it.
     pub fn clear(&self) -> Result<(), CatalogError> {
-        Ok(self.tree.clear()?)
+        Ok(self.current().tree.clear()?)
     }
 
     /// Writes a batch and the new watermark at once: all or nothing.
@@ -217,18 +196,22 @@ impl Catalog {
         }
         let mark = Watermark { format: FORMAT, journal: journal.clone(), position: position.clone() };
         batch.insert(key::WATERMARK, serde_json::to_vec(&mark)?);
-        Ok(self.tree.apply_batch(batch)?)
+        Ok(self.current().tree.apply_batch(batch)?)
     }
 
     /// Waits until everything applied is on disk: makes the next start quicker, no more.
     pub fn flush(&self) -> Result<(), CatalogError> {
-        self.db.flush()?;
+        self.current().db.flush()?;
         Ok(())
     }
 
     /// Every key and value, in order: what two catalogs of one journal must agree on.
     pub fn dump(&self) -> Result<Vec<Row>, CatalogError> {
-        self.tree.iter().map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())).map_err(Into::into)).collect()
+        self.current()
+            .tree
+            .iter()
+            .map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())).map_err(Into::into))
+            .collect()
     }
 }
 

@@ -405,21 +405,20 @@ fn open_journal(
     let current = mark.as_ref().is_some_and(|mark| mark.format == catalog::FORMAT);
     let behind_damage =
         opened.damage.is_some() && place.as_ref().is_some_and(|(journal, _)| *journal == opened.journal.identity());
-    let from = match place {
-        Some((_, position)) if current && opened.knows_mark => Some(position),
+    match place {
+        Some((_, position)) if current && opened.knows_mark => replay(&opened.journal, catalog, Some(&position))?,
         // The journal is damaged before the catalog's place: the catalog knows more, so it stays as it is.
-        Some(_) if current && behind_damage => return Ok((opened.journal, opened.damage)),
-        known => {
-            if known.is_some() {
-                notices.push(Notice(
-                    "The catalog does not belong to this journal's state; it is being rebuilt.".to_owned(),
-                ));
-            }
-            catalog.clear()?;
-            None
+        Some(_) if current && behind_damage => {}
+        Some(_) => {
+            let why = "The catalog does not belong to this journal's state; it is being rebuilt.";
+            notices.push(Notice(why.to_owned()));
+            catalog.rebuild(|fresh| replay(&opened.journal, fresh, None))?;
         }
-    };
-    replay(&opened.journal, catalog, from.as_ref())?;
+        None => {
+            catalog.clear()?;
+            replay(&opened.journal, catalog, None)?;
+        }
+    }
     Ok((opened.journal, opened.damage))
 }
 

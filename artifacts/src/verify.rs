@@ -1,12 +1,13 @@
 //! Checks everything stored, and says what is wrong and what to do.
 
+use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use model::Sha256;
 use thiserror::Error;
 
-use crate::blobs::{self, Blobs};
+use crate::blobs::Blobs;
 use crate::catalog::{Catalog, CatalogError};
 use crate::derived::Derived;
 use crate::journal::{self, JournalError};
@@ -52,6 +53,7 @@ impl Finding {
     }
 }
 
+const RESTORE_BYTES: &str = "restore them from a backup, or upload the same file again, which puts them back";
 const RESTORE: &str = "restore it from a backup";
 const REBUILD_CATALOG: &str = "stop the clearinghouse and delete the catalog folder; the next start rebuilds it";
 
@@ -175,15 +177,15 @@ fn compared(replayed: Result<(), OpenError>, fresh: &Catalog, store: &Store) -> 
 }
 
 fn check_bytes(store: &Store, blobs: &dyn Blobs, sha256: &Sha256) -> Result<Option<Finding>, OpenError> {
-    let what = match blobs.open(sha256).and_then(blobs::hash) {
-        Ok(hash) if hash == *sha256 => return Ok(None),
-        Ok(_) => "are changed",
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => "are missing",
+    let what = match blobs.check(sha256).map_err(|error| error.kind()) {
+        Ok(()) => return Ok(None),
+        Err(ErrorKind::InvalidData) => "are changed",
+        Err(ErrorKind::NotFound) => "are missing",
         Err(_) => "cannot be read",
     };
     let holders: Vec<String> = store.state().holders(sha256)?.iter().map(ToString::to_string).collect();
     let what = format!("the bytes {sha256} of {} {what}", holders.join(", "));
-    Ok(Some(Finding::new(Severity::Lost, what, RESTORE)))
+    Ok(Some(Finding::new(Severity::Lost, what, RESTORE_BYTES)))
 }
 
 fn check_derived(derived: &Derived, sha256: &Sha256) -> Option<Finding> {

@@ -24,5 +24,5 @@ pub async fn file(
 ) -> Result<Response, Error> {
     let artifact = app.artifact(id)?;
     let file = &readable(&artifact, &actor)?.file;
-    bytes::answer(app.bytes(&file.sha256)?, file, &headers, Disposition::Attachment).await
+    bytes::answer(app.bytes_to_send(file.sha256).await?, file, &headers, Disposition::Attachment).await
 }

@@ -35,6 +35,7 @@ pub async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
         ("clearinghouse_index_artifacts", "Artifacts in the search index", app.indexing.index().len() as u64),
         ("clearinghouse_reading_waiting", "Files waiting to be read", waiting as u64),
         ("clearinghouse_reading_running", "Files being read", running as u64),
+        ("clearinghouse_files_damaged", "Files found damaged since the start", app.store.blobs().damaged() as u64),
         ("clearinghouse_writable", "1 when changes are taken", u64::from(app.store.read_only().is_none())),
     ];
     let text = rows.iter().fold(String::new(), |mut text, (name, help, value)| {

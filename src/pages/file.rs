@@ -24,7 +24,7 @@ pub async fn download(
 ) -> Result<Response, Error> {
     let artifact = app.artifact(id)?;
     let file = &readable(&artifact, &actor)?.file;
-    bytes::answer(app.bytes(&file.sha256)?, file, &headers, Disposition::Attachment).await
+    bytes::answer(app.bytes_to_send(file.sha256).await?, file, &headers, Disposition::Attachment).await
 }
 
 /// A PDF in the browser's viewer; `#page=7` opens there.
@@ -39,7 +39,8 @@ pub async fn view(
     if file.media_type != PDF {
         return Err(Error::NotFound);
     }
-    let mut response = bytes::answer(app.bytes(&file.sha256)?, file, &headers, Disposition::Inline).await?;
+    let mut response =
+        bytes::answer(app.bytes_to_send(file.sha256).await?, file, &headers, Disposition::Inline).await?;
     let policy = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'none'";
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     Ok(response)

@@ -14,6 +14,8 @@ use super::{Damage, Entry, FORMAT, Identity, Journal, JournalError, MAX_LINE, Po
 use crate::files::{Files, Writing, lacks_room};
 
 const FILE: &str = "actions.jsonl";
+/// How names of cut-off ends begin.
+const TORN: &str = "torn-after-";
 
 /// Bytes cut from the end at start: a write that was never confirmed to anyone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +118,7 @@ impl<R: Serialize + DeserializeOwned> FileJournal<R> {
         file.seek(SeekFrom::Start(self.head.offset))
             .and_then(|_| file.read_to_end(&mut tail))
             .map_err(io_error("reading", &self.path))?;
-        let kept = self.path.with_file_name(format!("torn-after-{}.bin", self.head.seq));
+        let kept = self.path.with_file_name(format!("{TORN}{}.bin", self.head.seq));
         let dir = self.path.parent().unwrap_or(Path::new("."));
         let mut copy = self.files.append(&kept).map_err(io_error("keeping a torn tail in", &kept))?;
         copy.write_all(&tail)
@@ -201,7 +203,12 @@ impl<R: Serialize + DeserializeOwned> Journal<R> for FileJournal<R> {
         self.identity = identity;
         self.head = head;
         let dir = self.path.parent().unwrap_or(Path::new("."));
-        self.files.sync_dir(dir).map_err(JournalError::Unconfirmed)
+        self.files.sync_dir(dir).map_err(JournalError::Unconfirmed)?;
+        // What was cut off earlier may hold what this took out.
+        for name in self.files.list(dir).map_err(failed)?.iter().filter(|name| name.starts_with(TORN)) {
+            self.files.remove(&dir.join(name)).map_err(failed)?;
+        }
+        Ok(())
     }
 }
 

@@ -282,12 +282,11 @@ impl Writer {
         self.append(&[entry]).map(|_| ())
     }
 
-    /// Brings an emptied catalog to the rewritten journal's head.
+    /// Builds the catalog anew from the rewritten journal.
     fn rebuild_catalog(&self) -> Result<(), WriteError> {
-        let rebuilt = self.shared.catalog.clear().map_err(OpenError::from);
-        rebuilt
-            .and_then(|()| replay(&self.journal, &self.shared.catalog, None))
-            .map_err(|error| self.poison(format!("{error}. Restart the clearinghouse, which rebuilds the catalog")))?;
+        self.shared.catalog.rebuild(|fresh| replay(&self.journal, fresh, None)).map_err(|error: OpenError| {
+            self.poison(format!("{error}. Restart the clearinghouse, which rebuilds the catalog"))
+        })?;
         *lock(&self.shared.head) = (self.journal.identity(), self.journal.head());
         Ok(())
     }

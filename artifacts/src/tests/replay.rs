@@ -223,6 +223,14 @@ fn sheets_and_answers_are_found_under_their_district() {
     assert!(state.answers(&sheet_id(2), "section-1").expect("reads").is_none());
 }
 
+/// The first file of a folder in which a word stands.
+fn left_of(dir: &std::path::Path, word: &str) -> Option<std::path::PathBuf> {
+    std::fs::read_dir(dir).expect("lists").flatten().map(|entry| entry.path()).find_map(|path| {
+        let holds = |bytes: &[u8]| bytes.windows(word.len()).any(|part| part == word.as_bytes());
+        if path.is_dir() { left_of(&path, word) } else { holds(&std::fs::read(&path).expect("reads")).then_some(path) }
+    })
+}
+
 #[test]
 fn redacted_content_is_nowhere_on_disk_and_its_artifact_is_a_tombstone() {
     let dir = tempfile::tempdir().expect("a folder");
@@ -237,6 +245,7 @@ fn redacted_content_is_nowhere_on_disk_and_its_artifact_is_a_tombstone() {
         assert_eq!(store.head().0.epoch, 2);
         id
     };
+    assert_eq!(left_of(dir.path(), "Jordan"), None);
     let journal = std::fs::read_to_string(dir.path().join("journal/actions.jsonl")).expect("reads");
     assert!(!journal.contains("Jordan") && journal.contains("harmless"));
     let store = Store::open(settings(dir.path(), Arc::new(Disk))).expect("opens");
