@@ -10,8 +10,8 @@ use model::FileRef;
 
 use crate::error::Error;
 
-/// Bytes read at a time; a file no larger is read at once. So much of a file waits in memory for a slow client.
-const CHUNK: usize = 1 << 20;
+/// Bytes read at a time, and most of a file that waits in memory for a slow client; a smaller one is read at once.
+const CHUNK: usize = 128 << 10;
 
 /// How a browser is told to take a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +117,9 @@ async fn stream(mut file: File, start: u64, length: u64) -> Result<Body, Error> 
 
 async fn read_chunk(mut rest: Take<File>) -> std::io::Result<(Bytes, Take<File>)> {
     let read = tokio::task::spawn_blocking(move || {
-        let mut chunk = Vec::new();
+        // One byte more than there can be: the end is then seen without making room for more.
+        let room = usize::try_from(rest.limit()).map_or(CHUNK, |left| left.min(CHUNK));
+        let mut chunk = Vec::with_capacity(room + 1);
         (&mut rest).take(CHUNK as u64).read_to_end(&mut chunk)?;
         Ok((chunk.into(), rest))
     });

@@ -15,7 +15,7 @@ use hyper::body::{Frame, SizeHint};
 use tokio::sync::Notify;
 
 /// Most connections at the same time, where the system gives handles for them.
-const MOST: u64 = 4_096;
+const MOST: u64 = 2_048;
 /// Handles for everything but connections: the data folder, workers, the mail server.
 const RESERVED: u64 = 256;
 /// Handles for a connection: its own, and a file that is sent over it.

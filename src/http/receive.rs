@@ -49,10 +49,10 @@ impl Received {
 }
 
 fn broken(error: &MultipartError) -> Error {
-    let detail = format!(
-        "the upload ended early or is not well-formed ({}); nothing of it was stored, send it again",
-        error.body_text()
-    );
+    let deepest = std::iter::successors(std::error::Error::source(error), |error| error.source()).last();
+    let why = deepest.map_or_else(|| error.body_text(), ToString::to_string);
+    let detail =
+        format!("the upload ended early or is not well-formed ({why}); nothing of it was stored, send it again");
     Error::Malformed("malformed_multipart", detail)
 }
 

@@ -191,7 +191,7 @@ where
         }
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(WITHIN).max_buf_size(MAX_HEAD);
+    builder.timer(TokioTimer::new()).header_read_timeout(WITHIN).max_buf_size(MAX_HEAD).max_header_size(MAX_HEAD);
     let watched = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
     tokio::spawn(async move {
         tokio::select! {

@@ -15,6 +15,7 @@ mod demo;
 mod support;
 
 mod bench;
+mod hostile;
 mod kill;
 mod load;
 mod oracle;
@@ -25,7 +26,7 @@ use bench::{Arguments, Fault};
 use clap::Parser;
 
 /// What is tried. A fault is a row here and a module.
-const FAULTS: &[Fault] = &[Fault { name: "kill", run: kill::run }];
+const FAULTS: &[Fault] = &[Fault { name: "kill", run: kill::run }, Fault { name: "hostile", run: hostile::run }];
 
 fn main() -> ExitCode {
     bench::run(FAULTS, Arguments::parse())
