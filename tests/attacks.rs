@@ -228,3 +228,17 @@ fn strangers_cannot_flood_the_desk() {
     let taken = sent.iter().filter(|status| **status != 429).count();
     assert!((1..=11).contains(&taken), "whatever a client says before the nearest proxy: {sent:?}");
 }
+
+#[test]
+fn links_that_let_somebody_in_are_told_to_nobody() {
+    let data = folder();
+    let mut command = program(&["serve", "--listen", "127.0.0.1:0", "--data"]);
+    command.arg(data.path());
+    let server = Server::spawn(command);
+    let made = server.line("make the first admin, once: ");
+    let page = server.visitor().page(made.strip_prefix(&server.base).expect("a link of this server")).expect(200);
+    assert_eq!(page.header("referrer-policy"), "same-origin");
+    let text = page.text();
+    let mut addresses = text.split(["\"", "'"]).filter(|part| part.contains("://"));
+    assert_eq!(addresses.next(), None, "the page takes in nothing of others and leads to none of them");
+}

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use crate::support::{Server, folder};
+use crate::support::{MULTIPART, Server, folder, multipart};
 
 /// What it gets to read before the other side has closed, or said nothing more for a moment.
 fn answer(server: &Server, sent: &[u8]) -> String {
@@ -126,4 +126,23 @@ fn requests_are_not_decompressed() {
         let json = server.request("POST", path, &headers, gzip);
         assert!((400..500).contains(&json.status), "{}", json.status);
     }
+}
+
+#[test]
+fn deep_and_strange_json_is_refused() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let kind = ("content-type", "application/json");
+    let deep = ["[".repeat(100_000), format!("{{\"action\":{}1", "{\"a\":".repeat(20_000))];
+    let strange =
+        [r#"{"action":{"$type":"System.Object"}}"#, r#"{"action":1e999}"#, "\u{feff}{}", "null", "\"submit\""];
+    for body in deep.iter().map(String::as_str).chain(strange) {
+        let path = "/api/v1/artifacts/000000000000/transitions";
+        let refused = server.request("POST", path, &[kind], body.as_bytes());
+        assert!((400..500).contains(&refused.status), "{}: {}", refused.status, &body[..body.len().min(40)]);
+        let parts = [("metadata", body.as_bytes(), None), ("file", b"x".as_slice(), Some("a.txt"))];
+        let refused = server.request("POST", "/api/v1/artifacts", &[("content-type", MULTIPART)], &multipart(&parts));
+        assert!((400..500).contains(&refused.status), "{}: {}", refused.status, &body[..body.len().min(40)]);
+    }
+    assert_eq!(std::fs::read_dir(data.path().join("blobs/incoming")).expect("lists").count(), 0);
 }
