@@ -239,6 +239,6 @@ fn links_that_let_somebody_in_are_told_to_nobody() {
     let page = server.visitor().page(made.strip_prefix(&server.base).expect("a link of this server")).expect(200);
     assert_eq!(page.header("referrer-policy"), "same-origin");
     let text = page.text();
-    let mut addresses = text.split(["\"", "'"]).filter(|part| part.contains("://"));
+    let mut addresses = text.split(['"', '\'']).filter(|part| part.contains("://"));
     assert_eq!(addresses.next(), None, "the page takes in nothing of others and leads to none of them");
 }

@@ -6,7 +6,7 @@ pub mod catalog;
 pub mod counters;
 pub mod derived;
 pub mod files;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub mod fuzz;
 pub mod journal;
 pub mod notices;

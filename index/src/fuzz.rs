@@ -1,4 +1,4 @@
-//! What people type, for the fuzzer.
+//! What people type, for tests and the fuzzer.
 
 use crate::occurrence::Occurrence;
 
@@ -9,5 +9,17 @@ pub fn read(text: &str) {
     for word in words.iter().take(4) {
         let html = crate::markup::cut(text, 0, word.position, &[] as &[Occurrence<'_>]);
         assert!(!html.contains(['<', '>', '"', '\'']), "{html}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_and_cut(text in "(\\PC|[-()\"*: <>&']|OR |title:|计|é){0,80}") {
+            super::read(&text);
+        }
     }
 }

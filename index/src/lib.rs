@@ -20,7 +20,7 @@ mod facets;
 mod find;
 mod fold;
 mod forms;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod index;
 mod language;

@@ -233,6 +233,20 @@ pub async fn end(State(app): State<Arc<App>>, Who(actor): Who, Path(id): Path<St
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_headers_are_read_or_refused(metadata in "([a-z]{0,9}|filename)? ?[ -~]{0,40}(,filename [a-zA-Z0-9+/=]{0,40})?", length in "[ -~]{0,24}") {
+            let mut headers = HeaderMap::new();
+            headers.insert(METADATA, HeaderValue::from_str(&metadata).expect("a value"));
+            headers.insert(LENGTH, HeaderValue::from_str(&length).expect("a value"));
+            if let Ok(name) = named(&headers) {
+                prop_assert!(!name.is_empty() && !name.contains(['/', '\\', '\n']));
+            }
+            prop_assert_eq!(number(&headers, &LENGTH).ok(), length.parse::<u64>().ok().filter(|_| !length.starts_with('+')));
+        }
+    }
 
     #[test]
     fn names_come_in_base64_and_nothing_else_does() {

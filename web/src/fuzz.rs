@@ -1,4 +1,4 @@
-//! Markdown that people write, for the fuzzer.
+//! Markdown that people write, for tests and the fuzzer.
 
 /// Elements that may come of it.
 const ELEMENTS: &str =
@@ -15,6 +15,20 @@ pub fn prose(text: &str) {
         if let Some(address) = inside.split("href=\"").nth(1) {
             let good = ["https://", "http://", "mailto:", "/", "#"].iter().any(|start| address.starts_with(start));
             assert!(good && !address.starts_with("//"), "{address} in {html}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn nothing_that_was_typed_becomes_markup(
+            text in "(\\PC|[<>&\"'`*_#|!\\[\\]()\n-]|<script>|<img src=x onerror=x>|\\]\\((javascript:|//|/\\\\|data:|https://x )|&#[0-9]{1,4};|\\|---){0,60}",
+        ) {
+            super::prose(&text);
         }
     }
 }

@@ -12,7 +12,7 @@ mod explanation;
 mod facets;
 mod flow;
 mod form;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod goal_chart;
 mod links;

@@ -15,7 +15,7 @@ mod facts;
 mod fence;
 mod formats;
 mod frame;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod language;
 mod limits;
