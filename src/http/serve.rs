@@ -177,7 +177,7 @@ where
     let (ready, line) = (Arc::clone(ready), Arc::clone(&place.0));
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let (ready, line) = (Arc::clone(&ready), Arc::clone(&line));
-        let mut request = request.map(|body| Body::new(Paced::new(body)));
+        let mut request = request.map(|body| Body::new(Paced::new(body, WITHIN)));
         match peer {
             Some(peer) => request.extensions_mut().insert(peer).map(drop),
             None => request.extensions_mut().insert(OverSocket).map(drop),
