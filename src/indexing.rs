@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -18,6 +18,8 @@ use crate::curation::language;
 
 /// Shortest time from one commit to the next, so that many small writes share one.
 const PACE: Duration = Duration::from_millis(40);
+/// Wait before what could not be written is tried again.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// Documents between two commits of a rebuild.
 const REBUILD_COMMIT: usize = 20_000;
 
@@ -122,6 +124,7 @@ impl Indexing {
         store.listen(Box::new(move |ids, identity, position| {
             listener.send(Order::Changed(ids.to_vec(), identity.clone(), position.clone()));
         }));
+        check_beside(index, keeper.clone());
         let thread = std::thread::Builder::new()
             .name("indexer".to_owned())
             .spawn(move || at_work.run(&orders))
@@ -167,6 +170,18 @@ impl Indexing {
     }
 }
 
+/// Reads the whole index once while searches are answered already; a damaged one is built again.
+fn check_beside(index: Arc<Index>, keeper: Keeper) {
+    std::thread::spawn(move || {
+        if let Ok(damaged) = index.damaged_files()
+            && let Some(file) = damaged.first()
+        {
+            tracing::error!(file = %file.display(), "the search index is damaged and is being built again; nothing is lost");
+            keeper.send(Order::Rebuild(Box::new(|_, _| ControlFlow::Continue(())), oneshot::channel().0));
+        }
+    });
+}
+
 /// The keeper's thread.
 struct AtWork {
     store: Arc<Store>,
@@ -194,23 +209,31 @@ struct Rebuilding {
 impl AtWork {
     fn run(mut self, orders: &Receiver<Order>) {
         let mut last = Instant::now();
-        while let Ok(first) = orders.recv() {
-            if matches!(first, Order::Changed(..) | Order::Read(_)) {
+        // What changed and is not in the index yet.
+        let mut changed = BTreeSet::new();
+        let mut going_on = true;
+        while going_on {
+            let patience = if changed.is_empty() { Duration::MAX } else { AGAIN_AFTER };
+            let first = match orders.recv_timeout(patience) {
+                Err(RecvTimeoutError::Disconnected) => break,
+                first => first.ok(),
+            };
+            if matches!(first, Some(Order::Changed(..) | Order::Read(_))) {
                 std::thread::sleep(PACE.saturating_sub(last.elapsed()));
             }
-            let mut changed = BTreeSet::new();
             // Whatever was told before or with the stop is still done.
-            let mut going_on = true;
-            for order in std::iter::once(first).chain(orders.try_iter()) {
+            for order in first.into_iter().chain(orders.try_iter()) {
                 going_on &= self.take(order, &mut changed);
             }
-            if let Err(error) = self.commit(&changed) {
-                tracing::error!(%error, "the search index could not be written; it is rebuilt at the next start");
+            match self.commit(&changed) {
+                Ok(()) => changed.clear(),
+                Err(error) => {
+                    tracing::error!(%error, "the search index could not be written; it is tried again");
+                    // What it has begun is not known to be whole.
+                    self.writer = None;
+                }
             }
             last = Instant::now();
-            if !going_on {
-                break;
-            }
         }
         if let Some(rebuilding) = self.rebuilding.take() {
             let _ = rebuilding.thread.join();
@@ -240,9 +263,12 @@ impl AtWork {
         if let Some(rebuilding) = &mut self.rebuilding {
             rebuilding.changed.extend(changed);
         }
-        if let Some(writer) = &mut self.writer
-            && (!changed.is_empty() || *self.tell.borrow() < self.place.1.seq)
-        {
+        if !changed.is_empty() || *self.tell.borrow() < self.place.1.seq {
+            let current = Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner));
+            let writer = match &mut self.writer {
+                Some(writer) => writer,
+                none => none.insert(current.writer()?),
+            };
             put_all(&self.store, writer, changed.iter().copied())?;
             writer.commit(&mark(&self.built_from, &self.place.1))?;
         }

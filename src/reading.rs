@@ -64,12 +64,17 @@ impl Reading {
         Ok(Self { shared, threads: Mutex::new(threads) })
     }
 
-    /// Queues every file of the catalog that was not read yet.
+    /// Queues every file of the catalog that was not read yet, or whose texts are damaged.
     pub fn enqueue_unread(&self) {
         let shared = Arc::clone(&self.shared);
         std::thread::spawn(move || {
             let Ok(files) = shared.store.state().files() else { return };
-            for sha256 in files.into_iter().filter(|sha256| shared.store.derived().outline(sha256).is_none()) {
+            let derived = shared.store.derived();
+            for sha256 in files.into_iter().filter(|sha256| derived.get(sha256).is_none()) {
+                if derived.contains(&sha256) {
+                    tracing::error!(%sha256, "the text read from a file is damaged; the file is read again");
+                    let _ = derived.remove(&sha256);
+                }
                 let name = shared.file_name(&sha256);
                 shared.enqueue(sha256, name, None);
             }

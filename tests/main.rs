@@ -4,6 +4,7 @@
 #[allow(dead_code, reason = "the tests use its document writers only")]
 mod demo;
 
+mod mail_server;
 mod support;
 
 mod api;

@@ -54,9 +54,12 @@ pub struct FileBlobs {
     files: Arc<dyn Files>,
     dir: PathBuf,
     next: AtomicU64,
-    folders: Arc<Mutex<()>>,
+    folders: Folders,
     seen: Mutex<Seen>,
 }
+
+/// The folders whose names are synced; nobody may count on another.
+type Folders = Arc<Mutex<HashSet<PathBuf>>>;
 
 /// What was read through.
 #[derive(Debug, Default)]
@@ -82,8 +85,6 @@ impl FileBlobs {
         for name in files.list(&incoming)? {
             files.remove(&incoming.join(name))?;
         }
-        // A program that was killed may have made a folder and not lived to sync its name.
-        files.sync_dir(dir)?;
         Ok(Self {
             files,
             dir: dir.to_owned(),
@@ -187,8 +188,7 @@ impl Blobs for FileBlobs {
 struct IncomingFile {
     files: Arc<dyn Files>,
     dir: PathBuf,
-    /// Held while a folder is made: nobody may count on one whose name is not synced.
-    folders: Arc<Mutex<()>>,
+    folders: Folders,
     path: PathBuf,
     writing: Box<dyn Writing>,
     digest: sha2::Sha256,
@@ -210,8 +210,11 @@ impl Incoming for IncomingFile {
         let path = folder.join(&name);
         self.writing.sync()?;
         {
-            let _alone = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-            self.files.create_dir(&folder)?;
+            let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+            if !folders.contains(&folder) {
+                self.files.create_dir(&folder)?;
+                folders.insert(folder.clone());
+            }
         }
         // Over the same bytes too, if they are there: those may be damaged, or their name not synced.
         self.files.rename(&self.path, &path)?;

@@ -10,7 +10,7 @@ pub mod memory;
 
 /// A file system, as far as storage uses one.
 pub trait Files: Send + Sync + std::fmt::Debug {
-    /// Makes a folder and its parents, durably.
+    /// Makes a folder and its parents, durably; so is the name of one that is there already.
     fn create_dir(&self, dir: &Path) -> io::Result<()>;
     /// The names of the files and folders in `dir`, in no order.
     fn list(&self, dir: &Path) -> io::Result<Vec<String>>;
@@ -45,9 +45,13 @@ pub struct Disk;
 impl Files for Disk {
     fn create_dir(&self, dir: &Path) -> io::Result<()> {
         if dir.is_dir() {
-            return Ok(());
+            // Whoever made it may not have lived to sync its name. What may not be read is not ours.
+            return match self.sync_dir(dir.parent().unwrap_or(dir)) {
+                Err(error) if error.kind() != io::ErrorKind::PermissionDenied => Err(error),
+                _ => Ok(()),
+            };
         }
-        if let Some(parent) = dir.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        if let Some(parent) = dir.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.is_dir()) {
             self.create_dir(parent)?;
         }
         match fs::create_dir(dir) {

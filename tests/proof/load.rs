@@ -91,29 +91,48 @@ pub fn one(server: &Client, oracle: &Oracle, numbers: &mut Numbers, title: &str)
 }
 
 /// One step of a paper whose state is known; none where nothing leads on.
-pub fn step(
-    server: &Client,
-    oracle: &Oracle,
-    numbers: &mut Numbers,
-    mut paper: Paper,
-) -> Result<Option<Heard>, String> {
+pub fn step(server: &Client, oracle: &Oracle, numbers: &mut Numbers, paper: Paper) -> Result<Option<Heard>, String> {
     let [State::Here(here)] = &paper.states[..] else { return Ok(None) };
-    let here = here.clone();
     let fits = |step: &&Step| step.live == here.live && step.work == here.work;
     let steps: Vec<&Step> = STEPS_FROM.iter().filter(fits).collect();
     if steps.is_empty() {
         return Ok(None);
     }
     let step = numbers.pick(&steps);
+    take(server, oracle, numbers, paper.clone(), here.clone(), step).map(Some)
+}
+
+/// The step of this name, which the paper's state must allow.
+pub fn act(
+    server: &Client,
+    oracle: &Oracle,
+    numbers: &mut Numbers,
+    title: &str,
+    action: &str,
+) -> Result<Heard, String> {
+    let paper = oracle.paper(title).expect("it was made");
+    let [State::Here(here)] = &paper.states[..] else { panic!("{title} is in {:?}", paper.states) };
+    let fits = |step: &&Step| step.live == here.live && step.work == here.work && step.action == action;
+    let step = STEPS_FROM.iter().find(fits).expect("a step from there");
+    take(server, oracle, numbers, paper.clone(), here.clone(), step)
+}
+
+fn take(
+    server: &Client,
+    oracle: &Oracle,
+    numbers: &mut Numbers,
+    mut paper: Paper,
+    here: Here,
+    step: &Step,
+) -> Result<Heard, String> {
     let path = format!("/api/v1/artifacts/{}", paper.id.as_deref().expect("it was made"));
     let next = (step.next)(here.clone());
     if step.action == "revise" {
         paper.files.truncate(here.revisions);
         paper.files.push(file(numbers));
-        let bytes = &paper.files[here.revisions].0;
-        let body = multipart(&[("file", bytes, Some("paper.bin"))]);
+        let body = multipart(&[("file", &paper.files[here.revisions].0, Some("paper.bin"))]);
         let send = || server.try_request("POST", &format!("{path}/revisions"), &[("content-type", MULTIPART)], &body);
-        return oracle.change(&paper, next, send).map(Some);
+        return oracle.change(&paper, next, send);
     }
     let (note, reason) = ("A step of the proof.", "for the proof");
     let body = match step.action {
@@ -123,5 +142,5 @@ pub fn step(
     };
     let kind = ("content-type", "application/json");
     let send = || server.try_request("POST", &format!("{path}/transitions"), &[kind], body.to_string().as_bytes());
-    oracle.change(&paper, next, send).map(Some)
+    oracle.change(&paper, next, send)
 }

@@ -19,14 +19,79 @@ struct Content {
     before_cut: Option<Vec<u8>>,
 }
 
+/// What names lead to: a file, or a folder.
+type Names = BTreeMap<PathBuf, Option<Arc<Mutex<Content>>>>;
+
+/// A change of names. It is safe once its folder is synced; until then it may be lost alone.
+#[derive(Debug)]
+enum Change {
+    Put(PathBuf, Option<Arc<Mutex<Content>>>),
+    Take(PathBuf),
+    /// Within one folder: both or neither.
+    Move(PathBuf, PathBuf),
+}
+
+impl Change {
+    fn dir(&self) -> Option<&Path> {
+        let (Self::Put(path, _) | Self::Take(path) | Self::Move(path, _)) = self;
+        path.parent()
+    }
+
+    fn apply(&self, names: &mut Names) {
+        match self {
+            Self::Put(path, node) => drop(names.insert(path.clone(), node.clone())),
+            Self::Take(path) => drop(names.remove(path)),
+            Self::Move(from, to) => {
+                if let Some(node) = names.remove(from) {
+                    names.insert(to.clone(), node);
+                }
+            }
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Disk {
-    files: BTreeMap<PathBuf, Arc<Mutex<Content>>>,
+    names: Names,
     /// Names as they stand after a power cut.
-    synced: BTreeMap<PathBuf, Arc<Mutex<Content>>>,
-    dirs: Vec<PathBuf>,
+    synced: Names,
+    /// What makes the latter the former, in order.
+    unsynced: Vec<Change>,
     /// Operations left until every write fails; `None` is for ever.
     left: Option<usize>,
+}
+
+impl Disk {
+    fn change(&mut self, change: Change) {
+        change.apply(&mut self.names);
+        self.unsynced.push(change);
+    }
+
+    fn file(&self, path: &Path) -> io::Result<Arc<Mutex<Content>>> {
+        self.names.get(path).cloned().flatten().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+/// What a power cut leaves of what was not synced.
+#[derive(Clone, Copy, Debug)]
+pub enum Rest {
+    /// This share (0 to 1) of bytes, cut off there, or its last byte torn; no names.
+    Share(f64, bool),
+    /// Anything that a real disk may: any of the names, and any share of bytes, cut, torn or ending in zeros.
+    Anything(u64),
+}
+
+impl Rest {
+    /// A number for the next thing that may be lost.
+    fn chance(&mut self) -> f64 {
+        match self {
+            Self::Share(..) => 0.0,
+            Self::Anything(seed) => {
+                *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                f64::from(u32::try_from(*seed >> 33).unwrap_or(0)) / f64::from(1_u32 << 31)
+            }
+        }
+    }
 }
 
 /// The file system. Clones share it.
@@ -59,24 +124,33 @@ impl Memory {
         }
     }
 
-    /// The power goes: unsynced names go back, and of unsynced bytes only the share `keep` (0 to 1) stays, its
-    /// last byte perhaps torn.
-    pub fn cut_power(&self, keep: f64, tear: bool) {
+    /// The power goes.
+    pub fn cut_power(&self, mut rest: Rest) {
         let mut disk = self.disk();
         disk.left = None;
-        disk.files = disk.synced.clone();
-        for content in disk.files.values() {
-            lose(&mut content.lock().expect("no test thread panicked"), keep, tear);
+        let Disk { synced, unsynced, .. } = &mut *disk;
+        unsynced.drain(..).filter(|_| rest.chance() > 0.5).for_each(|change| change.apply(synced));
+        // What stands in a folder whose own name is lost is lost too.
+        let kept = synced.clone();
+        synced.retain(|path, _| path.ancestors().skip(1).all(|dir| is_root(dir) || kept.contains_key(dir)));
+        disk.names = disk.synced.clone();
+        for content in disk.names.values().flatten() {
+            lose(&mut content.lock().expect("no test thread panicked"), &mut rest);
         }
     }
 
     /// A file's bytes, to damage them.
     pub fn edit(&self, path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
-        let content = Arc::clone(&self.disk().files[path]);
+        let content = self.disk().file(path).expect("the file is there");
         let mut content = content.lock().expect("no test thread panicked");
         change(&mut content.bytes);
         content.synced = content.bytes.len();
     }
+}
+
+/// Whether a folder needs nobody to make it.
+fn is_root(dir: &Path) -> bool {
+    dir.parent().is_none() || dir.as_os_str().is_empty()
 }
 
 #[allow(
@@ -85,15 +159,21 @@ impl Memory {
     clippy::cast_precision_loss,
     reason = "small test numbers"
 )]
-fn lose(content: &mut Content, keep: f64, tear: bool) {
+fn lose(content: &mut Content, rest: &mut Rest) {
+    let (keep, way) = match rest {
+        Rest::Share(keep, tear) => (*keep, if *tear { 0.5 } else { 0.0 }),
+        Rest::Anything(_) => (rest.chance(), rest.chance()),
+    };
     if let Some(before) = content.before_cut.take().filter(|_| keep < 0.5) {
         content.bytes = before;
         content.synced = content.bytes.len();
     }
     let unsynced = content.bytes.len() - content.synced;
-    let kept = (unsynced as f64 * keep) as usize;
+    let kept = (unsynced as f64 * keep).round() as usize;
     content.bytes.truncate(content.synced + kept);
-    if let Some(last) = content.bytes.last_mut().filter(|_| tear && kept > 0) {
+    if way > 0.7 {
+        content.bytes.resize(content.synced + unsynced, 0);
+    } else if let Some(last) = content.bytes.last_mut().filter(|_| way > 0.4 && kept > 0) {
         *last ^= 0x5a;
     }
     content.synced = content.bytes.len();
@@ -101,28 +181,30 @@ fn lose(content: &mut Content, keep: f64, tear: bool) {
 
 impl Files for Memory {
     fn create_dir(&self, dir: &Path) -> io::Result<()> {
-        self.step()?;
-        self.disk().dirs.push(dir.to_owned());
-        Ok(())
+        let parent = dir.parent().unwrap_or(dir);
+        if !self.disk().names.contains_key(dir) {
+            if !is_root(parent) && !self.disk().names.contains_key(parent) {
+                self.create_dir(parent)?;
+            }
+            self.step()?;
+            self.disk().change(Change::Put(dir.to_owned(), None));
+        }
+        self.sync_dir(parent)
     }
 
     fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
         let disk = self.disk();
-        let inside = |path: &PathBuf| Some(path.strip_prefix(dir).ok()?.iter().next()?.to_string_lossy().into_owned());
-        let mut names: Vec<String> = disk.files.keys().chain(&disk.dirs).filter_map(inside).collect();
-        names.sort();
-        names.dedup();
-        Ok(names)
+        let inside = disk.names.keys().filter(|path| path.parent() == Some(dir));
+        Ok(inside.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect())
     }
 
     fn length(&self, path: &Path) -> io::Result<u64> {
-        let disk = self.disk();
-        let content = disk.files.get(path).ok_or(io::ErrorKind::NotFound)?;
+        let content = self.disk().file(path)?;
         Ok(content.lock().expect("no test thread panicked").bytes.len() as u64)
     }
 
     fn open(&self, path: &Path) -> io::Result<File> {
-        let content = Arc::clone(self.disk().files.get(path).ok_or(io::ErrorKind::NotFound)?);
+        let content = self.disk().file(path)?;
         let mut copy = tempfile::tempfile()?;
         Write::write_all(&mut copy, &content.lock().expect("no test thread panicked").bytes)?;
         copy.rewind()?;
@@ -130,32 +212,50 @@ impl Files for Memory {
     }
 
     fn append(&self, path: &Path) -> io::Result<Box<dyn Writing>> {
-        self.step()?;
-        let content = Arc::clone(self.disk().files.entry(path.to_owned()).or_default());
+        let known = self.disk().file(path);
+        let content = if let Ok(content) = known {
+            content
+        } else {
+            self.step()?;
+            let content = Arc::default();
+            self.disk().change(Change::Put(path.to_owned(), Some(Arc::clone(&content))));
+            content
+        };
         Ok(Box::new(Open { disk: self.clone(), content }))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.step()?;
         let mut disk = self.disk();
-        let content = disk.files.remove(from).ok_or(io::ErrorKind::NotFound)?;
-        disk.files.insert(to.to_owned(), content);
+        let content = disk.file(from)?;
+        if from.parent() == to.parent() {
+            disk.change(Change::Move(from.to_owned(), to.to_owned()));
+        } else {
+            disk.change(Change::Put(to.to_owned(), Some(content)));
+            disk.change(Change::Take(from.to_owned()));
+        }
         Ok(())
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.step()?;
-        self.disk().files.remove(path).map(|_| ()).ok_or_else(|| io::ErrorKind::NotFound.into())
+        let mut disk = self.disk();
+        disk.file(path)?;
+        disk.change(Change::Take(path.to_owned()));
+        Ok(())
     }
 
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
         self.step()?;
         let mut disk = self.disk();
-        let direct = |path: &PathBuf| path.parent() == Some(dir);
-        disk.synced.retain(|path, _| !direct(path));
-        let now: Vec<_> =
-            disk.files.iter().filter(|(path, _)| direct(path)).map(|(p, c)| (p.clone(), Arc::clone(c))).collect();
-        disk.synced.extend(now);
+        let Disk { synced, unsynced, .. } = &mut *disk;
+        unsynced.retain(|change| {
+            let here = change.dir() == Some(dir);
+            if here {
+                change.apply(synced);
+            }
+            !here
+        });
         Ok(())
     }
 }

@@ -94,15 +94,14 @@ impl<R: Serialize + DeserializeOwned> FileJournal<R> {
         match bad {
             None if head < confirmed => Ok((None, Some(shorter(&self.head)))),
             None => Ok((None, None)),
-            Some(damage) if head < confirmed || self.whole_line_after(damage.offset)? => Ok((None, Some(damage))),
+            Some(damage) if head < confirmed || self.whole_line_from(damage.offset)? => Ok((None, Some(damage))),
             Some(_) => Ok((Some(self.cut_tail()?), None)),
         }
     }
 
-    /// Whether any whole line follows the one that begins at `offset`.
-    fn whole_line_after(&self, offset: u64) -> Result<bool, JournalError> {
+    /// Whether a line that looks whole begins at `offset` or later: no write that was torn leaves one behind.
+    fn whole_line_from(&self, offset: u64) -> Result<bool, JournalError> {
         let mut lines = Lines::open(&*self.files, &self.path, offset)?;
-        lines.next_line()?;
         while let Some(line) = lines.next_line()? {
             if line::looks_whole(&line) {
                 return Ok(true);
