@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::notices::{MailServer, local, start};
+use crate::mail_server::{MailServer, local, start};
 use crate::people::signed_in;
 use crate::support::{Client, Server, folder, program, run, said};
 
