@@ -1,8 +1,10 @@
 //! The running clearinghouse: storage, search and reading, put together.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use artifacts::notices::Followed;
 use artifacts::store::Moment;
 use artifacts::{CatalogError, Decision, Disk, Position, Store, Uploads, Written};
 use model::{Artifact, ArtifactId, Sha256};
@@ -76,9 +78,12 @@ impl App {
         let reading = Reading::start(&store, indexing.keeper(), &settings).map_err(|error| error.to_string())?;
         reading.enqueue_unread();
         let searches = Searches::open(&store.dir().join("counters")).map_err(|error| error.to_string())?;
-        let people = People::open(store.dir(), &settings.providers)?;
+        let kept = open_notices(store.dir()).map_err(|error| error.to_string())?;
+        // What was told of accounts was confirmed: their journal must reach that far.
+        let told = kept.place(Followed::Accounts).map_err(|error| error.to_string())?;
+        let people = People::open(store.dir(), &settings.providers, told.as_ref())?;
         let post = settings.mail.as_ref().map(Post::new).transpose()?;
-        let notices = Notices::open(&store, &people.accounts, post).map_err(|error| error.to_string())?;
+        let notices = Notices::open(kept, &store, &people.accounts, post).map_err(|error| error.to_string())?;
         let uploads = Uploads::open(Arc::new(Disk), &store.dir().join("uploads"), jiff::Timestamp::now());
         let uploads = uploads.map_err(|error| error.to_string())?;
         let (pictures, plans) = (Pictures::default(), Plans::default());
@@ -165,6 +170,13 @@ impl App {
         let app = Arc::clone(self);
         tokio::task::spawn_blocking(move || app.bytes(&sha256)).await.map_err(Error::internal)?
     }
+}
+
+fn open_notices(data: &Path) -> std::io::Result<artifacts::Notices> {
+    let dir = data.join("notices");
+    let kept = artifacts::Notices::open(&dir)?;
+    crate::people::keep_private(&dir)?;
+    Ok(kept)
 }
 
 /// 64 bits from the operating system.

@@ -3,6 +3,8 @@
 pub mod bytes;
 pub mod caller;
 pub mod guard;
+pub mod lines;
+pub mod pacing;
 pub mod present;
 pub mod receive;
 pub mod request;

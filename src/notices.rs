@@ -55,11 +55,8 @@ pub struct Shown {
 }
 
 impl Notices {
-    /// Opens those in the data folder. What was done before there were notices is not told.
-    pub fn open(store: &Store, accounts: &Accounts, post: Option<Post>) -> io::Result<Self> {
-        let dir = store.dir().join("notices");
-        let kept = artifacts::Notices::open(&dir)?;
-        crate::people::keep_private(&dir)?;
+    /// Begins to tell what happens from now on, where `kept` has told nothing yet.
+    pub fn open(kept: artifacts::Notices, store: &Store, accounts: &Accounts, post: Option<Post>) -> io::Result<Self> {
         for (of, head) in [(Followed::Documents, store.head()), (Followed::Accounts, accounts.head())] {
             if kept.place(of)?.is_none_or(|(identity, _)| identity.id != head.0.id) {
                 kept.begin(of, &head)?;

@@ -15,7 +15,7 @@ pub use tokens::NewToken;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use artifacts::{Accounts, Directory, Disk, Sessions};
+use artifacts::{Accounts, Directory, Disk, Identity, Position, Sessions};
 use jiff::Timestamp;
 use model::history::Change;
 use model::{Account, AccountId, Actor, PrivateRecord, Role, Sha256};
@@ -70,9 +70,13 @@ pub fn hash(secret: &str) -> Sha256 {
 
 impl People {
     /// Opens the accounts and sessions in a data folder.
-    pub fn open(dir: &Path, providers: &[settings::Provider]) -> Result<Self, String> {
+    pub fn open(
+        dir: &Path,
+        providers: &[settings::Provider],
+        mark: Option<&(Identity, Position)>,
+    ) -> Result<Self, String> {
         let journal = dir.join("accounts");
-        let opened = Accounts::open(Arc::new(Disk), &journal, &format!("{:016x}", app::random()));
+        let opened = Accounts::open(Arc::new(Disk), &journal, &format!("{:016x}", app::random()), mark);
         let (accounts, notice) = opened.map_err(|error| format!("the accounts cannot be read: {error}"))?;
         if let Some(notice) = notice {
             tracing::warn!("{notice}");

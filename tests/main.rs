@@ -4,14 +4,17 @@
 #[allow(dead_code, reason = "the tests use its document writers only")]
 mod demo;
 
+mod mail_server;
 mod support;
 
 mod api;
+mod attacks;
 mod bad_input;
 mod beside_search;
 mod browser;
 mod cohorts;
 mod commands;
+mod connections;
 mod curation;
 mod errors;
 mod goal;
@@ -30,6 +33,7 @@ mod reminders;
 mod roundtables;
 mod safety;
 mod searches;
+mod security;
 mod selection;
 mod sessions;
 mod stored_format;

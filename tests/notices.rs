@@ -1,93 +1,12 @@
 //! Notices: who is told what, in the list and by mail, also when the mail server fails.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::net::TcpListener;
 
 use serde_json::json;
 
+use crate::mail_server::{Mail, MailServer, local, start};
 use crate::people::signed_in;
 use crate::support::{Client, Server, folder, run, said, wait_for};
-
-/// A mail as it came over the wire, decoded where it was encoded.
-#[derive(Clone, Debug)]
-pub struct Mail {
-    pub to: String,
-    pub text: String,
-}
-
-/// A mail server that keeps what it gets. It refuses mail to `nobody@` and, while `busy`, every mail.
-#[derive(Clone, Default)]
-pub struct MailServer {
-    kept: Arc<Mutex<Vec<Mail>>>,
-    busy: Arc<Mutex<bool>>,
-}
-
-impl MailServer {
-    pub fn listen(listener: TcpListener) -> Self {
-        let server = Self::default();
-        let answering = server.clone();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                let answering = answering.clone();
-                std::thread::spawn(move || answering.answer(&stream));
-            }
-        });
-        server
-    }
-
-    /// The commands of RFC 5321 that a client needs.
-    fn answer(&self, stream: &TcpStream) -> Option<()> {
-        let mut lines = BufReader::new(stream.try_clone().ok()?).lines();
-        let mut out = stream;
-        out.write_all(b"220 here\r\n").ok()?;
-        let mut to = String::new();
-        while let Some(Ok(line)) = lines.next() {
-            let answer = match line.get(..4).unwrap_or(&line) {
-                "EHLO" => "250-here\r\n250 8BITMIME",
-                "MAIL" if *self.busy.lock().ok()? => "421 too busy",
-                "RCPT" if line.contains("nobody@") => "550 no such mailbox",
-                "RCPT" => {
-                    line.split(['<', '>']).nth(1)?.clone_into(&mut to);
-                    "250 ok"
-                }
-                "DATA" => {
-                    out.write_all(b"354 go on\r\n").ok()?;
-                    let body: Vec<String> =
-                        lines.by_ref().map_while(Result::ok).take_while(|line| line != ".").collect();
-                    let text = body.join("\n").replace("=\n", "").replace("=3D", "=");
-                    self.kept.lock().ok()?.push(Mail { to: to.clone(), text });
-                    "250 kept"
-                }
-                _ => "250 ok",
-            };
-            out.write_all(format!("{answer}\r\n").as_bytes()).ok()?;
-        }
-        Some(())
-    }
-
-    /// Waits for a mail to this address that says so.
-    pub fn wait(&self, to: &str, says: &str) -> Mail {
-        wait_for(|| {
-            let kept = self.kept.lock().expect("no panic");
-            kept.iter().find(|mail| mail.to == to && mail.text.contains(says)).cloned()
-        })
-    }
-
-    pub fn count(&self, to: &str, says: &str) -> usize {
-        let kept = self.kept.lock().expect("no panic");
-        kept.iter().filter(|mail| mail.to == to && mail.text.contains(says)).count()
-    }
-}
-
-pub fn local() -> TcpListener {
-    TcpListener::bind("127.0.0.1:0").expect("a free port")
-}
-
-pub fn start(data: &std::path::Path, mail: &TcpListener) -> Server {
-    let address = format!("smtp://{}", mail.local_addr().expect("an address"));
-    Server::start(data, &["--mail-server", &address, "--mail-from", "PACE <papers@pace.example>"])
-}
 
 /// Each notice as kind and whether it is new.
 fn told(client: &Client) -> Vec<(String, bool)> {
@@ -152,13 +71,13 @@ fn mail_waits_for_its_server_and_none_is_lost() {
     server.kill();
     let mail = TcpListener::bind(address).expect("the same port");
     let taken = MailServer::listen(mail.try_clone().expect("another handle"));
-    *taken.busy.lock().expect("no panic") = true;
+    taken.be_busy(true);
     let server = start(data.path(), &mail);
     let dana = server.member("curator", &[]);
     server.member("contributor", &["00010000"]).submit("Second paper", "Words of it.");
     wait_told(&dana, 2);
     assert_eq!(taken.count("curator@test.example", ""), 0);
-    *taken.busy.lock().expect("no panic") = false;
+    taken.be_busy(false);
     let first = taken.wait("curator@test.example", "First paper");
     assert!(first.text.contains("Subject: ") && first.text.contains("Auto-Submitted: auto-generated"), "{first:?}");
     taken.wait("curator@test.example", "Second paper");

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use crate::notices::{MailServer, local, start};
+use crate::mail_server::{MailServer, local, start};
 use crate::sessions::cohort;
 use crate::support::{Client, Server, folder};
 

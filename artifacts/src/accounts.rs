@@ -160,12 +160,18 @@ fn secrets(account: &Account) -> impl Iterator<Item = Sha256> {
 }
 
 impl Accounts {
-    /// Opens those in `dir`, or makes the folder. `id` names the journal when it is new. Says what people should know.
+    /// Opens those in `dir`, or makes the folder. `id` names the journal when it is new, and `mark` is a place that is known
+    /// to have been confirmed. Says what people should know.
     ///
     /// # Errors
     /// When the journal cannot be read at all.
-    pub fn open(files: Arc<dyn Files>, dir: &Path, id: &str) -> Result<(Self, Option<String>), JournalError> {
-        let opened = FileJournal::<PrivateRecord>::open(files, dir, id, None)?;
+    pub fn open(
+        files: Arc<dyn Files>,
+        dir: &Path,
+        id: &str,
+        mark: Option<&(journal::Identity, Position)>,
+    ) -> Result<(Self, Option<String>), JournalError> {
+        let opened = FileJournal::<PrivateRecord>::open(files, dir, id, mark)?;
         let mut directory = Directory::default();
         opened.journal.follow(None, &mut |entry, _| {
             entry.records.into_iter().for_each(|record| directory.put(record));
@@ -367,7 +373,7 @@ mod tests {
     #[test]
     fn accounts_stay_and_old_addresses_are_free() {
         let dir = tempfile::tempdir().expect("a folder");
-        let open = || Accounts::open(Arc::new(Disk), dir.path(), "j").expect("opens");
+        let open = || Accounts::open(Arc::new(Disk), dir.path(), "j", None).expect("opens");
         let (accounts, notice) = open();
         assert_eq!(notice, None);
         let put = |accounts: &Accounts, account: Account| {
@@ -391,7 +397,7 @@ mod tests {
     #[test]
     fn a_damaged_line_stops_changes_and_keeps_what_came_before() {
         let dir = tempfile::tempdir().expect("a folder");
-        let (accounts, _) = Accounts::open(Arc::new(Disk), dir.path(), "j").expect("opens");
+        let (accounts, _) = Accounts::open(Arc::new(Disk), dir.path(), "j", None).expect("opens");
         let put = |accounts: &Accounts, id: &str| {
             let account = account(id, &format!("{id}@x.org"));
             accounts.change::<_, _, WriteError>(&AccountId::operator(), "test", |_, _| {
@@ -405,7 +411,7 @@ mod tests {
         let path = dir.path().join("actions.jsonl");
         let text = std::fs::read_to_string(&path).unwrap().replacen("b@x.org", "z@x.org", 1);
         std::fs::write(&path, text).unwrap();
-        let (accounts, notice) = Accounts::open(Arc::new(Disk), dir.path(), "j").expect("opens");
+        let (accounts, notice) = Accounts::open(Arc::new(Disk), dir.path(), "j", None).expect("opens");
         assert!(notice.is_some_and(|notice| notice.contains("line 2")));
         assert_eq!(accounts.now().iter().count(), 1);
         assert!(matches!(put(&accounts, "d"), Err(WriteError::ReadOnly(_))));

@@ -6,6 +6,8 @@ pub mod catalog;
 pub mod counters;
 pub mod derived;
 pub mod files;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod journal;
 pub mod notices;
 mod passing;

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::{FINE, Failure, demonstration};
 use crate::app::App;
 use crate::demo::lab::PastClock;
-use crate::http::serve::{Ready, control_socket, socket, tcp};
+use crate::http::serve::{self, Ready, control_socket};
 use crate::notices;
 use crate::settings::Settings;
 
@@ -48,6 +48,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
         settings.data = dir.join("data");
         settings.demo = true;
     }
+    serve::raise_handles();
     let clock = PastClock::default();
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
         format!(
@@ -59,7 +60,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
     settings.listen = address;
     let (stopping, stop) = watch::channel(false);
     let ready: Ready = Arc::new(OnceLock::new());
-    let serving = tokio::spawn(tcp(listener, Arc::clone(&ready), stop.clone()));
+    let serving = tokio::spawn(serve::serve(listener, Arc::clone(&ready), stop.clone()));
     let mut stopped = Box::pin(stop_signal()?);
     let opening = tokio::task::spawn_blocking({
         let (settings, clock) = (settings.clone(), clock.clone());
@@ -113,7 +114,7 @@ fn control(settings: &Settings, ready: &Ready, stop: watch::Receiver<bool>) -> O
         Ok((listener, file)) => {
             let ready = Arc::clone(ready);
             Some(tokio::spawn(async move {
-                socket(listener, ready, stop).await;
+                serve::serve(listener, ready, stop).await;
                 drop(file);
             }))
         }

@@ -24,7 +24,8 @@ pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) 
     let begun = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let page = wants_page(&path, request.headers());
-    let wanted = (page && request.method() == Method::GET).then(|| request.uri().to_string());
+    let wanted = (page && request.method() == Method::GET)
+        .then(|| request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string));
     let actor = request.extensions().get::<Caller>().map_or_else(Actor::visitor, |caller| caller.actor.clone());
     let request_id = format!("{:016x}", app::random());
     let mut response = next.run(request).await;
@@ -35,16 +36,23 @@ pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) 
             None => as_problem(response, viewer.as_ref(), &request_id).await,
         };
     }
-    // Pages of people who are signed in stay out of caches that others share.
-    if page && policy::may_contribute(&actor) {
+    // What people who are signed in see stays out of caches that others share.
+    if policy::may_contribute(&actor) {
         let own = HeaderValue::from_static("private, no-cache");
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(own);
     }
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
+    let path = logged(&path);
     tracing::debug!(%method, path, status = response.status().as_u16(), micros = begun.elapsed().as_micros(), request_id);
     response
+}
+
+/// The path as the log has it: without what lets somebody in.
+fn logged(path: &str) -> &str {
+    let secret = ["/link/", "/setup/", "/unsubscribe/"].into_iter().find(|start| path.starts_with(start));
+    secret.unwrap_or(path)
 }
 
 fn needs_sign_in(response: &Response) -> bool {

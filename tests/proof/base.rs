@@ -51,7 +51,8 @@ impl Base {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("is made");
     for entry in fs::read_dir(from).expect("lists").flatten() {
         let target = to.join(entry.file_name());

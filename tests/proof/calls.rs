@@ -10,7 +10,7 @@ use crate::bench::{Bench, Numbers, Row};
 use crate::load;
 use crate::oracle::Oracle;
 use crate::strace::{self, Strace, Threads};
-use crate::support::{Client, folder};
+use crate::support::Client;
 
 /// The calls that change what is on the disk.
 const CALLS: &str = "trace=fsync,fdatasync,sync_file_range,write,writev,pwrite64,pwritev,ftruncate,rename,renameat,\
@@ -91,34 +91,29 @@ pub fn run(bench: &Bench) -> Row {
 fn kill_at(base: &Base, place: &Place, numbers: &mut Numbers) -> bool {
     let mut server = base.start();
     let inject = format!("inject={}:signal=KILL:when={}", place.call, place.at);
-    let log = folder();
-    let to = log.path().join("log").display().to_string();
-    let strace = Strace::attach(&server, &place.threads, &["-o", &to, "-e", &inject]);
-    let done = (OPERATIONS[place.operation].run)(&server, &base.oracle, numbers);
+    let strace = Strace::attach(&server, &place.threads, &["-e", &inject]);
+    let _ = (OPERATIONS[place.operation].run)(&server, &base.oracle, numbers);
     // What goes on behind the answer may be struck as well.
     std::thread::sleep(Duration::from_millis(100));
+    let struck = !server.is_running();
     drop(strace);
     server.kill();
-    done.is_err()
+    struck
 }
 
 /// Runs the operation once and counts its calls on the data folder.
 fn places(base: &Base, operation: usize, numbers: &mut Numbers) -> BTreeSet<Place> {
     let copy = base.copy();
     let mut server = copy.start();
-    let log = folder();
-    let to = log.path().join("log");
-    let names: BTreeMap<u32, String> = {
-        let strace = Strace::attach(&server, &Threads::All, &["-y", "-o", to.to_str().expect("plain"), "-e", CALLS]);
-        (OPERATIONS[operation].run)(&server, &copy.oracle, numbers).expect("is answered");
-        std::thread::sleep(Duration::from_millis(300));
-        let names = strace::threads(server.id()).into_iter().collect();
-        drop(strace);
-        names
-    };
+    let strace = Strace::attach(&server, &Threads::All, &["-y", "-e", CALLS]);
+    (OPERATIONS[operation].run)(&server, &copy.oracle, numbers).expect("is answered");
+    std::thread::sleep(Duration::from_millis(300));
+    let names: BTreeMap<u32, String> = strace::threads(server.id()).into_iter().collect();
+    let log = strace.log();
+    drop(strace);
     server.kill();
     let alone = |name: &&String| names.values().filter(|other| other == name).count() == 1;
-    counted(&to, copy.data.path())
+    counted(&log, copy.data.path())
         .into_iter()
         .map(|(thread, call, at)| {
             let threads = names.get(&thread).filter(alone).cloned().map_or(Threads::All, Threads::Named);
@@ -128,11 +123,11 @@ fn places(base: &Base, operation: usize, numbers: &mut Numbers) -> BTreeSet<Plac
 }
 
 /// The calls in a log that touch the folder: thread, call, and the how many-th of its kind in its thread it is.
-fn counted(log: &Path, data: &Path) -> Vec<(u32, String, usize)> {
+fn counted(log: &str, data: &Path) -> Vec<(u32, String, usize)> {
     let data = data.to_str().expect("plain");
     let mut calls: BTreeMap<(u32, String), usize> = BTreeMap::new();
     let mut places = Vec::new();
-    for line in std::fs::read_to_string(log).expect("a log").lines() {
+    for line in log.lines() {
         let Some((thread, rest)) = line.split_once(' ') else { continue };
         let (Ok(thread), Some((call, _))) = (thread.parse::<u32>(), rest.trim().split_once('(')) else { continue };
         let at = calls.entry((thread, call.to_owned())).or_default();

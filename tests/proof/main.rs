@@ -10,6 +10,8 @@
 #[path = "../../src/demo/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "only its document writers are used; its tests run elsewhere")]
 mod demo;
+#[path = "../mail_server.rs"]
+mod mail_server;
 #[path = "../support.rs"]
 #[allow(dead_code, reason = "shared with the other tests")]
 mod support;
@@ -17,12 +19,19 @@ mod support;
 mod base;
 mod bench;
 mod calls;
+mod damage;
+mod errors;
 mod files;
+mod hostile;
 mod kill;
 mod load;
+mod mail;
 mod oracle;
 mod power;
+mod processes;
 mod strace;
+mod time;
+mod views;
 
 use std::process::ExitCode;
 
@@ -33,7 +42,16 @@ use clap::Parser;
 const FAULTS: &[Fault] = &[
     Fault { name: "kill", run: kill::run },
     Fault { name: "calls", run: calls::run },
+    Fault { name: "errors", run: errors::run },
     Fault { name: "power", run: power::run },
+    Fault { name: "damage", run: damage::tried },
+    Fault { name: "views", run: views::run },
+    Fault { name: "two", run: processes::two },
+    Fault { name: "clock", run: time::clock },
+    Fault { name: "pause", run: time::pause },
+    Fault { name: "readers", run: processes::readers },
+    Fault { name: "mail", run: mail::run },
+    Fault { name: "hostile", run: hostile::run },
 ];
 
 fn main() -> ExitCode {

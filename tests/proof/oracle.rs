@@ -111,6 +111,11 @@ impl Oracle {
             503 | 500 => return Ok(Heard::Refused(answer)),
             _ => paper.states.clone(),
         };
+        if answer.status >= 400 && paper.id.is_none() {
+            // It was never made, and nobody will ask for it again.
+            lock(&self.papers).remove(&paper.title);
+            return Ok(Heard::Refused(answer));
+        }
         let made = if answer.status == 201 { answer.json()["id"].as_str().map(str::to_owned) } else { None };
         let id = doubtful.id.clone().or(made);
         let done = answer.status < 300;
@@ -143,6 +148,13 @@ impl Oracle {
             }
         }
         wrong
+    }
+
+    /// Looks at one paper.
+    pub fn look_only(&self, server: &Server, data: &Path, title: &str) -> Option<String> {
+        let paper = self.paper(title).expect("it was made");
+        let looked = looked_at(server, &server.visitor(), data, paper);
+        looked.err().map(|why| format!("{title}: {why}"))
     }
 
     /// Looks at everything through a server, then at the folder without one: `verify` finds nothing, no paper is there

@@ -26,12 +26,17 @@ pub enum Threads {
 }
 
 /// strace at work; it lets the server go when it is dropped.
-pub struct Strace(Child);
+pub struct Strace {
+    child: Child,
+    log: tempfile::TempDir,
+}
 
 impl Strace {
     /// Attaches, and waits until it counts.
     pub fn attach(server: &Server, threads: &Threads, options: &[&str]) -> Self {
+        let log = crate::support::folder();
         let mut command = Command::new("strace");
+        command.arg("-o").arg(log.path().join("log"));
         match threads {
             Threads::All => command.args(["-f", "-p", &server.id().to_string()]),
             Threads::Named(name) => command.args(["-p", &wait_for(|| thread(server.id(), name)).to_string()]),
@@ -43,14 +48,24 @@ impl Strace {
         assert!(attached, "strace attaches");
         // The rest is read, so that it never waits for it.
         std::thread::spawn(move || said.map_while(Result::ok).for_each(drop));
-        Self(child)
+        Self { child, log }
+    }
+
+    /// The calls seen until now, a line each.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.log.path().join("log")).unwrap_or_default()
+    }
+
+    /// Lets the server go; whether a call was made to fail.
+    pub fn has_struck(self) -> bool {
+        self.log().contains("(INJECTED)")
     }
 }
 
 impl Drop for Strace {
     fn drop(&mut self) {
-        let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
-        let _ = self.0.wait();
+        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        let _ = self.child.wait();
     }
 }
 

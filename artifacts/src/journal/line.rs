@@ -61,8 +61,13 @@ pub fn check(line: &[u8], before: &str) -> Result<Sum, &'static str> {
     if expected.as_bytes() == &rest[at..] { Ok(expected) } else { Err("its checksum does not match") }
 }
 
-/// Whether a line has its own form and a checksum, whatever came before it: tells a bad line in the middle of
-/// the file from a torn last one.
+/// Whether a line was written to its end, whatever became of it since: tells one that was changed from one that was torn.
+/// What was never written reads as zeros.
 pub fn looks_whole(line: &[u8]) -> bool {
-    line.ends_with(b"\"}\n") && serde_json::from_slice::<serde_json::Value>(line).is_ok()
+    let sum = line
+        .strip_suffix(b"\n")
+        .and_then(|line| line.strip_suffix(AFTER_SUM))
+        .map(|rest| rest.split_at(rest.len().saturating_sub(SUM_LENGTH)));
+    sum.is_some_and(|(body, sum)| body.ends_with(BEFORE_SUM) && sum.iter().all(u8::is_ascii_hexdigit))
+        && !line.contains(&0)
 }
