@@ -7,6 +7,7 @@ mod demo;
 mod support;
 
 mod api;
+mod backup;
 mod bad_input;
 mod beside_search;
 mod browser;
@@ -20,6 +21,7 @@ mod jobs;
 mod journeys;
 mod kill;
 mod notices;
+mod operations;
 mod pd;
 mod people;
 mod plans;

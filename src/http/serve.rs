@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -31,6 +32,14 @@ const MAX_HEAD: usize = 64 << 10;
 const STOP_WITHIN: Duration = Duration::from_secs(4);
 /// Wait after accepting failed for lack of handles or memory.
 const BREATH: Duration = Duration::from_millis(50);
+
+/// Connections that are open.
+static OPEN: AtomicUsize = AtomicUsize::new(0);
+
+/// How many connections are open.
+pub fn connections() -> usize {
+    OPEN.load(Ordering::Relaxed)
+}
 
 /// The router, once the clearinghouse is open; until then every path but `/healthz` answers 503.
 pub type Ready = Arc<OnceLock<Router>>;
@@ -148,9 +157,11 @@ where
     builder.http2().timer(TokioTimer::new()).max_header_list_size(32 << 10);
     let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
     let watched = graceful.watch(connection);
+    OPEN.fetch_add(1, Ordering::Relaxed);
     tokio::spawn(async move {
         // A client that goes away in the middle is nobody's fault.
         let _ = watched.await;
+        OPEN.fetch_sub(1, Ordering::Relaxed);
     });
 }
 
