@@ -184,7 +184,7 @@ fn what_was_removed_for_good_leaves_the_backup() {
         bytes.windows(text.len()).any(|window| window == text.as_bytes())
     };
     assert!(holds("secretary"));
-    server.transition(&id, &json!({"action": "redact", "note": "a name in it"})).expect(200);
+    server.transition(&id, &json!({"action": "redact", "note": "a name in it"})).expect(204);
     let text = room.backup();
     assert!(text.contains("written anew"), "{text}");
     assert!(!holds("secretary") && holds("A plan about the stays."));
