@@ -2,6 +2,7 @@
 
 pub mod bytes;
 pub mod caller;
+pub mod figures;
 pub mod guard;
 pub mod lines;
 pub mod pacing;

@@ -9,6 +9,7 @@ mod support;
 
 mod api;
 mod attacks;
+mod backup;
 mod bad_input;
 mod beside_search;
 mod browser;
@@ -22,6 +23,7 @@ mod imports;
 mod jobs;
 mod journeys;
 mod notices;
+mod operations;
 mod pd;
 mod people;
 mod plans;

@@ -243,6 +243,8 @@ staff    GET     /api/v1/jobs/{id}
 staff    DELETE  /api/v1/jobs/{id}
 admin    POST    /api/v1/admin/verify
 admin    POST    /api/v1/admin/reindex
+admin    GET     /api/v1/admin/backup
+admin    POST    /api/v1/admin/backup
 everyone GET     /api/v1/openapi.json
 everyone GET     /healthz
 everyone GET     /readyz

@@ -128,9 +128,14 @@ impl FileBlobs {
     }
 
     fn path(&self, sha256: &Sha256) -> PathBuf {
-        let name = sha256.to_string();
-        self.dir.join(&name[..2]).join(name)
+        place(&self.dir, sha256)
     }
+}
+
+/// Where bytes of this name are in the folder of blobs.
+pub fn place(dir: &Path, sha256: &Sha256) -> PathBuf {
+    let name = sha256.to_string();
+    dir.join(&name[..2]).join(name)
 }
 
 impl Blobs for FileBlobs {

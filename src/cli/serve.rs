@@ -12,6 +12,7 @@ use crate::demo::lab::PastClock;
 use crate::http::serve::{self, Ready, control_socket};
 use crate::notices;
 use crate::settings::Settings;
+use crate::upkeep;
 
 /// What `serve` takes.
 #[derive(clap::Args)]
@@ -82,6 +83,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
         links = demonstration::fill(&app, &router, dir, &clock).await?;
     }
     let telling = tokio::spawn(notices::run(Arc::clone(&app)));
+    let checking = tokio::spawn(upkeep::run(Arc::clone(&app)));
     let control = control(&settings, &ready, stop);
     let _ = ready.set(router);
     println!("listening on http://{address}");
@@ -99,6 +101,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
     stopped.await;
     tracing::info!("Stopping: what is acknowledged is finished first.");
     telling.abort();
+    checking.abort();
     let _ = stopping.send(true);
     let _ = serving.await;
     if let Some(control) = control {

@@ -6,6 +6,7 @@
 use std::convert::Infallible;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -38,6 +39,14 @@ const TAKEN_WITHIN: u32 = 15_000;
 const STOP_WITHIN: Duration = Duration::from_secs(4);
 /// Wait after accepting failed for lack of handles or memory.
 const BREATH: Duration = Duration::from_millis(50);
+
+/// Connections that are open.
+static OPEN: AtomicUsize = AtomicUsize::new(0);
+
+/// How many connections are open.
+pub fn connections() -> usize {
+    OPEN.load(Ordering::Relaxed)
+}
 
 /// The router, once the clearinghouse is open; until then every path but `/healthz` answers 503.
 pub type Ready = Arc<OnceLock<Router>>;
@@ -193,12 +202,14 @@ where
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(WITHIN).max_buf_size(MAX_HEAD).max_header_size(MAX_HEAD);
     let watched = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
+    OPEN.fetch_add(1, Ordering::Relaxed);
     tokio::spawn(async move {
         tokio::select! {
             // A client that goes away in the middle is nobody's fault.
             _ = watched => {}
             () = place.0.over() => {}
         }
+        OPEN.fetch_sub(1, Ordering::Relaxed);
     });
 }
 
