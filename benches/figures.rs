@@ -12,18 +12,23 @@ mod support;
 
 #[path = "figures/change.rs"]
 mod change;
-#[path = "figures/corpus.rs"]
+#[path = "shared/corpus.rs"]
 mod corpus;
 #[path = "figures/download.rs"]
 mod download;
 #[path = "figures/load.rs"]
 mod load;
+#[path = "shared/machine.rs"]
+mod machine;
+#[path = "shared/nginx.rs"]
+mod nginx;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use corpus::Corpus;
-use support::{Server, folder, run, said};
+use machine::{import, machine, memory};
+use support::{Server, folder};
 
 /// What is measured.
 struct Options {
@@ -76,21 +81,6 @@ fn main() {
     for (name, values) in rows {
         println!("| {name} | {} |", values.join(" | "));
     }
-}
-
-/// Processor, cores and memory.
-fn machine() -> String {
-    let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
-    let field = |text: &str, name: &str| {
-        let line = text.lines().find(|line| line.starts_with(name)).unwrap_or_default();
-        line.split(':').nth(1).unwrap_or_default().trim().to_owned()
-    };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    format!(
-        "{}, {cores} cores, {} memory",
-        field(&read("/proc/cpuinfo"), "model name"),
-        field(&read("/proc/meminfo"), "MemTotal")
-    )
 }
 
 type Row = (String, String);
@@ -153,24 +143,6 @@ fn rate(count: usize, took: Duration) -> String {
     #[allow(clippy::cast_precision_loss, reason = "small numbers")]
     let rate = count as f64 / took.as_secs_f64();
     format!("{rate:.0}")
-}
-
-fn import(data: &Path, files: &Path, expected: usize) {
-    let manifest = files.join("manifest.csv");
-    let plain = |path: &Path| path.to_str().expect("a plain path").to_owned();
-    let output = run(&["import", "--data", &plain(data), "--manifest", &plain(&manifest), "--publish"]);
-    let (text, code) = said(&output);
-    assert!(code == Some(0) && text.contains(&format!("{expected} stored or known")), "{text}");
-}
-
-/// Private and whole resident memory of a process, in MB.
-fn memory(process: u32) -> (u64, u64) {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let field = |name: &str| {
-        let line = status.lines().find(|line| line.starts_with(name)).unwrap_or_default();
-        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or_default() >> 10
-    };
-    (field("RssAnon"), field("VmRSS"))
 }
 
 fn size(path: &Path) -> u64 {

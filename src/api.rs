@@ -15,6 +15,7 @@ mod lab;
 mod lookup;
 mod maintenance;
 mod matches;
+mod metrics;
 mod notices;
 mod openapi;
 mod publications;
@@ -35,7 +36,7 @@ mod vocabularies;
 pub use accounts::{AccountView, TokenView};
 pub use import::ImportAnswer;
 pub use jobs::JobRequest;
-pub use maintenance::VerifyAnswer;
+pub use maintenance::{BackedUp, VerifyAnswer};
 pub use matches::Wanted as WantedMatches;
 pub use searches::{Times, Wanted as WantedWeek};
 
@@ -108,9 +109,11 @@ fn upkeep() -> Vec<Route> {
         delete(Staff, "/api/v1/jobs/{id}", jobs::cancel),
         post(Admin, "/api/v1/admin/verify", maintenance::verify),
         post(Admin, "/api/v1/admin/reindex", maintenance::reindex),
+        get(Admin, "/api/v1/admin/backup", maintenance::heads),
+        post(Admin, "/api/v1/admin/backup", maintenance::backed_up),
         get(Everyone, "/api/v1/openapi.json", openapi::document),
         get(Everyone, "/healthz", health::live),
         get(Everyone, "/readyz", health::ready),
-        get(Everyone, "/metrics", health::metrics),
+        get(Everyone, "/metrics", metrics::metrics),
     ]
 }

@@ -11,15 +11,17 @@ use model::{Artifact, ArtifactId, Sha256};
 use tokio::sync::oneshot;
 
 use crate::error::Error;
+use crate::http::figures::Figures;
 use crate::indexing::Indexing;
 use crate::jobs::Jobs;
 use crate::notices::{Notices, Post};
-use crate::people::People;
+use crate::people::{People, Providers};
 use crate::pictures::Pictures;
 use crate::plans::Plans;
 use crate::reading::Reading;
 use crate::searches::Searches;
 use crate::settings::Settings;
+use crate::upkeep::Keeping;
 
 /// Longest wait for the index to show a change that is saved.
 const SHOWN_WITHIN: Duration = Duration::from_secs(60);
@@ -46,6 +48,10 @@ pub struct App {
     pub people: People,
     /// What people are told.
     pub notices: Notices,
+    /// What is known of checks and backups.
+    pub upkeep: Keeping,
+    /// What is counted for monitoring.
+    pub figures: Figures,
     /// How the program was started.
     pub settings: Settings,
 }
@@ -58,6 +64,9 @@ impl App {
 
     /// Opens it with another clock for what is journalled.
     pub fn open_with(settings: Settings, clock: artifacts::Clock) -> Result<Arc<Self>, String> {
+        // What the settings say is looked at before anything is opened.
+        let post = settings.mail.as_ref().map(Post::new).transpose()?;
+        let providers = Providers::new(&settings.providers)?;
         let store = Store::open(artifacts::Settings {
             dir: settings.data.clone(),
             files: Arc::new(Disk),
@@ -75,20 +84,34 @@ impl App {
         let indexing = Indexing::start(&store).map_err(|error| format!("the search index cannot be used: {error}"))?;
         let jobs =
             Jobs::open(store.dir()).map_err(|error| format!("the folder of exports cannot be emptied: {error}"))?;
-        let reading = Reading::start(&store, indexing.keeper(), &settings).map_err(|error| error.to_string())?;
+        let figures = Figures::default();
+        let reading = Reading::start(&store, indexing.keeper(), &settings, figures.files_read.clone())
+            .map_err(|error| error.to_string())?;
         reading.enqueue_unread();
         let searches = Searches::open(&store.dir().join("counters")).map_err(|error| error.to_string())?;
         let kept = open_notices(store.dir()).map_err(|error| error.to_string())?;
         // What was told of accounts was confirmed: their journal must reach that far.
         let told = kept.place(Followed::Accounts).map_err(|error| error.to_string())?;
-        let people = People::open(store.dir(), &settings.providers, told.as_ref())?;
-        let post = settings.mail.as_ref().map(Post::new).transpose()?;
+        let people = People::open(store.dir(), providers, told.as_ref())?;
         let notices = Notices::open(kept, &store, &people.accounts, post).map_err(|error| error.to_string())?;
         let uploads = Uploads::open(Arc::new(Disk), &store.dir().join("uploads"), jiff::Timestamp::now());
         let uploads = uploads.map_err(|error| error.to_string())?;
-        let (pictures, plans) = (Pictures::default(), Plans::default());
-        let app =
-            Self { store, indexing, reading, jobs, pictures, plans, uploads, searches, people, notices, settings };
+        let (pictures, plans, upkeep) = (Pictures::default(), Plans::default(), Keeping::open(store.dir()));
+        let app = Self {
+            store,
+            indexing,
+            reading,
+            jobs,
+            pictures,
+            plans,
+            uploads,
+            searches,
+            people,
+            notices,
+            upkeep,
+            figures,
+            settings,
+        };
         if let Err(error) = app.forget_reports() {
             tracing::error!(%error, "reports about removed documents could not be removed");
         }

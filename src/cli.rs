@@ -1,5 +1,6 @@
 //! The command line.
 
+mod backup;
 mod client;
 mod demonstration;
 mod import;
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::settings::{Options, Settings};
+use crate::settings::{LogFormat, Options, Settings};
 
 /// Everything went well.
 const FINE: u8 = 0;
@@ -52,7 +53,14 @@ enum Command {
     /// Search from the command line
     Search(search::Arguments),
     /// Check everything stored; exits with 0 when fine, 1 when repairable, 2 when data is lost
-    Verify,
+    Verify(maintenance::VerifyArguments),
+    /// Put everything that is not made again into one file, or add to it what is new; a server may run meanwhile
+    Backup(backup::Arguments),
+    /// Make the data folder, which must be empty or not there, of a backup; exits with 0 when all of it is there, 1 when something
+    /// is missing, 2 when nothing was restored
+    Restore(backup::Arguments),
+    /// Ask whether a server works on the data folder and takes changes; exits with 0 when it does
+    Ready,
     /// Build the search index again
     Reindex,
     /// Make accounts
@@ -109,12 +117,15 @@ async fn dispatch(cli: Cli) -> Result<u8, Failure> {
     }
     let file = cli.config.as_deref().map(Options::read).transpose().map_err(Failure::Usage)?;
     let settings: Settings = options.or(file.unwrap_or_default()).settle().map_err(Failure::Usage)?;
-    log(matches!(cli.command, Command::Serve(_)));
+    log(matches!(cli.command, Command::Serve(_)), settings.log_format);
     match cli.command {
         Command::Serve(arguments) => serve::run(settings, arguments).await,
         Command::Import(arguments) => import::run(settings, arguments).await,
         Command::Search(arguments) => search::run(settings, &arguments).await,
-        Command::Verify => maintenance::verify(settings).await,
+        Command::Verify(arguments) => maintenance::verify(settings, &arguments).await,
+        Command::Backup(arguments) => backup::backup(settings, arguments).await,
+        Command::Restore(arguments) => backup::restore(settings, arguments).await,
+        Command::Ready => maintenance::ready(settings).await,
         Command::Reindex => maintenance::reindex(settings).await,
         Command::User(command) => people::user(settings, command).await,
         Command::Token(command) => people::token(settings, command).await,
@@ -124,8 +135,12 @@ async fn dispatch(cli: Cli) -> Result<u8, Failure> {
 }
 
 /// Logs go to standard error; `CLEARINGHOUSE_LOG` chooses what, as in `debug` or `clearinghouse=debug`.
-fn log(server: bool) {
+fn log(server: bool, format: LogFormat) {
     let chosen = std::env::var("CLEARINGHOUSE_LOG").unwrap_or_else(|_| if server { "info" } else { "warn" }.to_owned());
     let filter = tracing_subscriber::EnvFilter::new(format!("{chosen},sled=error,tantivy=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    match format {
+        LogFormat::Text => lines.init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).init(),
+    }
 }

@@ -252,6 +252,17 @@ impl App {
         if transition.action == ActionName::Redact {
             return self.redact(actor, id, expect, transition).await.map(Some);
         }
+        self.take(actor, id, expect, transition).await
+    }
+
+    /// Takes an action that is one journal line.
+    async fn take(
+        &self,
+        actor: Actor,
+        id: ArtifactId,
+        expect: Expect,
+        transition: Transition,
+    ) -> Result<Option<Artifact>, Error> {
         let store = std::sync::Arc::clone(&self.store);
         let ((before, after), position) =
             self.write(move |moment| decide_transition(&store, moment, &actor, id, &expect, &transition)).await?;

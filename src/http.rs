@@ -2,7 +2,10 @@
 
 pub mod bytes;
 pub mod caller;
+pub mod figures;
 pub mod guard;
+pub mod lines;
+pub mod pacing;
 pub mod present;
 pub mod receive;
 pub mod request;

@@ -9,8 +9,6 @@ mod import;
 mod reindex;
 mod verify;
 
-pub use verify::Checked;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::ControlFlow;

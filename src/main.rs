@@ -27,6 +27,7 @@ mod settings;
 mod spreadsheet;
 mod suggested;
 mod synonyms;
+mod upkeep;
 
 use std::process::ExitCode;
 

@@ -60,7 +60,7 @@ fn item(row: &csv::StringRecord, columns: &[String], folder: &Path) -> Result<It
     let mut path = None;
     for (column, value) in columns.iter().zip(row).filter(|(_, value)| !value.is_empty()) {
         match column.as_str() {
-            "path" => path = Some(folder.join(value)),
+            "path" => path = Some(folder.join(unguarded(value))),
             name => {
                 metadata.insert(name.to_owned(), Value::String(unguarded(value).to_owned()));
             }

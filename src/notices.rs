@@ -65,6 +65,11 @@ impl Notices {
         Ok(Self { kept, called: Notify::new(), post, reminding: Mutex::new(None) })
     }
 
+    /// What is stored of them.
+    pub fn kept(&self) -> &artifacts::Notices {
+        &self.kept
+    }
+
     /// Has it looked at once whether there is something to tell.
     pub fn call(&self) {
         self.called.notify_one();

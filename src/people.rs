@@ -24,7 +24,6 @@ use tokio::sync::Semaphore;
 
 use crate::app::{self, App};
 use crate::error::Error;
-use crate::settings;
 
 /// Passwords hashed at the same time: each takes 19 MiB.
 const HASHING: usize = 2;
@@ -70,11 +69,7 @@ pub fn hash(secret: &str) -> Sha256 {
 
 impl People {
     /// Opens the accounts and sessions in a data folder.
-    pub fn open(
-        dir: &Path,
-        providers: &[settings::Provider],
-        mark: Option<&(Identity, Position)>,
-    ) -> Result<Self, String> {
+    pub fn open(dir: &Path, providers: Providers, mark: Option<&(Identity, Position)>) -> Result<Self, String> {
         let journal = dir.join("accounts");
         let opened = Accounts::open(Arc::new(Disk), &journal, &format!("{:016x}", app::random()), mark);
         let (accounts, notice) = opened.map_err(|error| format!("the accounts cannot be read: {error}"))?;
@@ -87,7 +82,7 @@ impl People {
             accounts: Arc::new(accounts),
             sessions,
             limits: Limits::default(),
-            providers: Providers::new(providers)?,
+            providers,
             first_admin: Mutex::new(None),
             demo_links: Mutex::new(Vec::new()),
             hashing: Semaphore::new(HASHING),

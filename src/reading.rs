@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use model::{ArtifactId, Backlog, Sha256};
 use tokio::sync::oneshot;
 
+use crate::http::figures::{FilesRead, Outcome};
 use crate::indexing::Keeper;
 use crate::pace::Pace;
 use crate::settings::Settings;
@@ -40,6 +41,8 @@ struct Shared {
     store: Arc<Store>,
     extractor: Extractor,
     keeper: Keeper,
+    /// Counts files read, by how that ended.
+    outcomes: FilesRead,
 }
 
 /// The readers. Files are read in the order they came.
@@ -50,10 +53,21 @@ pub struct Reading {
 
 impl Reading {
     /// Starts as many readers as there are cores.
-    pub fn start(store: &Arc<Store>, keeper: Keeper, settings: &Settings) -> std::io::Result<Self> {
+    pub fn start(
+        store: &Arc<Store>,
+        keeper: Keeper,
+        settings: &Settings,
+        outcomes: FilesRead,
+    ) -> std::io::Result<Self> {
         let extractor = Extractor::new(std::env::current_exe()?, settings.reading_limits());
-        let shared =
-            Shared { queue: Mutex::default(), wake: Condvar::new(), store: Arc::clone(store), extractor, keeper };
+        let shared = Shared {
+            queue: Mutex::default(),
+            wake: Condvar::new(),
+            store: Arc::clone(store),
+            extractor,
+            keeper,
+            outcomes,
+        };
         let shared = Arc::new(shared);
         let readers = std::thread::available_parallelism().map_or(2, usize::from);
         let threads = (0..readers).map(|n| {
@@ -198,6 +212,7 @@ impl Shared {
         };
         let extraction = self.extractor.extract(file, name)?;
         self.store.derived().put(sha256, &extraction)?;
+        self.outcomes.get_or_create(&Outcome::of(extraction.state)).inc();
         // Its bytes may have been removed for good while they were read.
         if !self.store.blobs().contains(sha256) {
             self.store.derived().remove(sha256)?;

@@ -10,6 +10,8 @@ use serde::Deserialize;
 const UPLOAD_LIMIT: u64 = 200;
 /// Longest time one file may be read, in seconds, unless set.
 const READING_SECONDS: u64 = 30;
+/// Per cent of the files that are checked each night, unless set: all of them in 25 nights.
+const CHECK_NIGHTLY: u8 = 4;
 
 /// What can be set, from wherever. Every field is optional; see [`Settings`] for meanings.
 #[derive(Clone, Debug, Default, Deserialize, clap::Args)]
@@ -47,9 +49,26 @@ pub struct Options {
     )]
     #[arg(value_parser = provider)]
     pub providers: Vec<Provider>,
+    /// How many per cent of the files are read and checked each night, so that all are in turn; 0 for none [default: 4]
+    #[arg(long, env = "CLEARINGHOUSE_CHECK_NIGHTLY", value_name = "PERCENT", global = true)]
+    pub check_nightly: Option<u8>,
+    /// The form of log lines [default: text]
+    #[arg(long, env = "CLEARINGHOUSE_LOG_FORMAT", value_name = "FORMAT", global = true)]
+    pub log_format: Option<LogFormat>,
     /// Where to listen [default: 127.0.0.1:8080]; port 0 takes any free one
     #[arg(skip)]
     pub listen: Option<String>,
+}
+
+/// The form of log lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for programs.
+    Json,
 }
 
 /// A provider whose sign-in is taken (`OpenID` Connect).
@@ -106,6 +125,10 @@ pub struct Settings {
     pub upload_limit: u64,
     /// Longest time one file may be read.
     pub reading: Duration,
+    /// How many per cent of the files are checked each night.
+    pub check_nightly: u8,
+    /// The form of log lines.
+    pub log_format: LogFormat,
     /// Whether everything in it is a sample that goes away.
     pub demo: bool,
 }
@@ -128,6 +151,8 @@ impl Options {
             providers: if self.providers.is_empty() { others.providers } else { self.providers },
             mail_server: self.mail_server.or(others.mail_server),
             mail_from: self.mail_from.or(others.mail_from),
+            check_nightly: self.check_nightly.or(others.check_nightly),
+            log_format: self.log_format.or(others.log_format),
             listen: self.listen.or(others.listen),
         }
     }
@@ -145,6 +170,10 @@ impl Options {
         if seconds == 0 || seconds > 3_600 {
             return Err("the time for reading one file must be 1 to 3600 seconds".to_owned());
         }
+        let check_nightly = self.check_nightly.unwrap_or(CHECK_NIGHTLY);
+        if check_nightly > 100 {
+            return Err("the share of files that is checked each night must be 0 to 100 per cent".to_owned());
+        }
         let public_url = self.public_url.as_deref().map(public_url).transpose()?;
         let mail = mail(self.mail_server, self.mail_from)?;
         let data = self.data.unwrap_or_else(|| PathBuf::from("data"));
@@ -157,6 +186,8 @@ impl Options {
             providers: self.providers.into_iter().map(checked).collect::<Result<_, _>>()?,
             upload_limit: upload_limit * 1_000_000,
             reading: Duration::from_secs(seconds),
+            check_nightly,
+            log_format: self.log_format.unwrap_or_default(),
             demo: false,
         })
     }

@@ -80,6 +80,11 @@ fn a_cohort_is_set_up_and_its_board_follows_what_its_districts_do() {
 }
 
 #[test]
+fn districts_apply_are_selected_answer_and_stand_in_a_published_report() {
+    play("programme", &[]);
+}
+
+#[test]
 fn sections_save_themselves_and_say_when_they_cannot() {
     play("answers", &[]);
 }

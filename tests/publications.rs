@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Client, Server, folder, sha256};
+use crate::teams::files;
 
 const DESK: &str = "/desk/publications";
 const REPORT: &str = "/desk/publications/snapshot-report-cohort-2019";
@@ -352,3 +353,35 @@ const DOT: &[u8] = &[
     222, 0, 0, 0, 12, 73, 68, 65, 84, 120, 156, 99, 248, 207, 192, 0, 0, 3, 1, 1, 0, 201, 254, 146, 239, 0, 0, 0, 0,
     73, 69, 78, 68, 174, 66, 96, 130,
 ];
+
+#[test]
+fn what_rests_on_a_document_that_is_removed_for_good_is_hidden() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let (dana, visitor) = (server.member("curator", &[]), server.visitor());
+    let id = server.publish("count.txt", b"We counted everyone.", &said("Our saxophone count", "district-report"));
+    begun(&server, &dana);
+    let text = format!("It rests on [@{id}].");
+    write(&dana, &[&text_part("What we found", &text)]).expect(200);
+    freeze(&dana).expect(200);
+    publish(&dana, 1).expect(303);
+    let one = visitor.get("/api/v1/publications/snapshot-report-cohort-2019").expect(200).json();
+    let document = one["artifact"].as_str().expect("a name").to_owned();
+    server.transition(&id, &json!({"action": "redact", "note": "Names of pupils."})).expect(204);
+    assert_eq!(visitor.page(PAGE).expect(303).header("location"), format!("/artifacts/{document}"));
+    visitor.page(&format!("/artifacts/{document}")).expect(404);
+    visitor.get(&format!("/api/v1/artifacts/{document}/file")).expect(404);
+    assert_eq!(visitor.search("q=saxophone")["total"], 0);
+    // What quotes it is the hidden PDF alone.
+    for file in files(&data.path().join("journal"), &[]).into_iter().chain(files(&data.path().join("catalog"), &[])) {
+        let bytes = std::fs::read(&file).expect("reads");
+        assert!(!contains(&bytes, "saxophone"), "{}", file.display());
+    }
+    // Once that is gone as well, it goes out again without the document, as a new one.
+    server.transition(&document, &json!({"action": "redact", "note": "It quotes names of pupils."})).expect(204);
+    assert!(files(data.path(), &[]).iter().all(|file| !contains(&std::fs::read(file).expect("reads"), "saxophone")));
+    write(&dana, &[&text_part("What we found", "It rests on nothing.")]).expect(200);
+    freeze(&dana).expect(200);
+    publish(&dana, 2).expect(303);
+    assert!(visitor.page(PAGE).expect(200).text().contains("rests on nothing"));
+}

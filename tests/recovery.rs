@@ -55,7 +55,7 @@ fn lost_and_spoilt_views_are_rebuilt() {
                 .iter()
                 .for_each(|view| fs::remove_dir_all(data.join(view)).expect("is removed"))
         },
-        &|data| fs::write(data.join("catalog/db"), b"spoilt").expect("is written"),
+        &|data| fs::write(data.join("catalog/1/db"), b"spoilt").expect("is written"),
         &|data| fs::write(data.join("index/meta.json"), b"spoilt").expect("is written"),
         &|data| {
             for entry in fs::read_dir(data.join("index")).expect("lists").flatten() {

@@ -45,3 +45,24 @@ fn a_later_format_is_refused_in_plain_words() {
     let (text, code) = said(&run(&["verify", "--data", data.path().to_str().expect("plain")]));
     assert!(code == Some(1) && text.contains("use the newer program"), "{text}");
 }
+
+/// It has one line of every kind of record, as they were written when there were only backups of the first format.
+#[test]
+fn a_backup_of_format_1_is_restored_with_everything_in_it() {
+    let room = folder();
+    let data = room.path().join("data");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/backup-1.tar");
+    let (text, code) = said(&run(&["restore", file, "--data", data.to_str().expect("plain")]));
+    assert_eq!(code, Some(0), "{text}");
+    let mut server = Server::start(&data, &[]);
+    let found = wait_for(|| Some(server.search("")).filter(|found| found["total"].as_u64() > Some(0)));
+    let id = found["hits"][0]["id"].as_str().expect("a text");
+    server.get(&format!("/api/v1/artifacts/{id}/file")).expect(200);
+    assert!(!server.get("/api/v1/accounts").expect(200).json()["accounts"].as_array().expect("a list").is_empty());
+    for page in ["/cohorts", "/pd", "/desk/publications", "/desk/selection", "/districts", "/goal", "/desk/audit"] {
+        server.page(page).expect(200);
+    }
+    server.stop();
+    let (text, code) = said(&run(&["verify", "--data", data.to_str().expect("plain")]));
+    assert_eq!(code, Some(0), "{text}");
+}

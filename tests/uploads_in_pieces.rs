@@ -108,7 +108,7 @@ fn an_upload_is_not_given_up_while_a_piece_of_it_comes() {
     drop(slow);
     // What came of the piece counts, and the rest follows.
     crate::support::wait_for(|| (mina.get(&address).expect(200).json()["offset"] == 3).then_some(()));
-    assert_eq!(piece(&mina, &address, 3, b"def").0, 204);
+    crate::support::wait_for(|| (piece(&mina, &address, 3, b"def").0 == 204).then_some(()));
     let id = become_one(&mina, &address).expect(201).json()["id"].as_str().expect("a text").to_owned();
     assert_eq!(mina.get(&format!("/api/v1/artifacts/{id}/file")).expect(200).body, b"abcdef");
 }

@@ -8,13 +8,13 @@ use jiff::Timestamp;
 use model::account::Identity;
 use model::history::{self, Deed};
 use model::{
-    Account, AccountId, Application, ArtifactId, Graduates, PrivateRecord, Report, Roster, Roundtables, Sha256,
+    Account, AccountId, Application, ArtifactId, Finding, Graduates, PrivateRecord, Report, Roster, Roundtables,
+    Severity, Sha256,
 };
 
 use crate::files::Files;
 use crate::journal::{self, Entry, FileJournal, Journal, JournalError, Position, Visit};
 use crate::store::WriteError;
-use crate::verify::{Finding, Severity};
 
 /// The accounts as they are.
 #[derive(Clone, Debug, Default)]

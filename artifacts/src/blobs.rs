@@ -56,6 +56,8 @@ pub struct FileBlobs {
     next: AtomicU64,
     folders: Folders,
     seen: Mutex<Seen>,
+    /// Held while a file is read through to be given out: who asks for the same meanwhile need not do it again.
+    checking: Mutex<()>,
 }
 
 /// The folders whose names are synced; nobody may count on another.
@@ -91,11 +93,17 @@ impl FileBlobs {
             next: AtomicU64::new(0),
             folders: Arc::default(),
             seen: Mutex::default(),
+            checking: Mutex::default(),
         })
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the bytes were found right not long ago, in a file of this state.
+    fn is_right(&self, sha256: &Sha256, state: FileState) -> bool {
+        self.seen().right.get(sha256).is_some_and(|(then, at)| *then == state && at.elapsed() < TRUSTED)
     }
 
     /// Reads an open file through; it stands at its beginning again afterwards.
@@ -120,9 +128,14 @@ impl FileBlobs {
     }
 
     fn path(&self, sha256: &Sha256) -> PathBuf {
-        let name = sha256.to_string();
-        self.dir.join(&name[..2]).join(name)
+        place(&self.dir, sha256)
     }
+}
+
+/// Where bytes of this name are in the folder of blobs.
+pub fn place(dir: &Path, sha256: &Sha256) -> PathBuf {
+    let name = sha256.to_string();
+    dir.join(&name[..2]).join(name)
 }
 
 impl Blobs for FileBlobs {
@@ -146,9 +159,11 @@ impl Blobs for FileBlobs {
     fn open(&self, sha256: &Sha256) -> io::Result<File> {
         let mut file = self.files.open(&self.path(sha256))?;
         let state = state_of(&file)?;
-        let right = self.seen().right.get(sha256).is_some_and(|(then, at)| *then == state && at.elapsed() < TRUSTED);
-        if !right {
-            self.check_file(sha256, &mut file)?;
+        if !self.is_right(sha256, state) {
+            let _alone = self.checking.lock().unwrap_or_else(PoisonError::into_inner);
+            if !self.is_right(sha256, state) {
+                self.check_file(sha256, &mut file)?;
+            }
         }
         Ok(file)
     }

@@ -2,8 +2,11 @@
 //! it is lost, damaged or of another format.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::RwLock;
+use std::fs::DirEntry;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use model::{
     AccountId, Artifact, ArtifactId, Call, Cohort, District, Interest, PdSession, Programme, Publication, Record,
@@ -15,12 +18,11 @@ use thiserror::Error;
 
 use crate::journal::{Entry, Identity, Position, Watermark};
 
-mod folder;
-
-use folder::Open;
-
 /// The stored format; another one is rebuilt.
 pub const FORMAT: u32 = 4;
+/// What sled may keep in memory, in bytes.
+const CACHE: u64 = 16 << 20;
+
 /// The catalog could not be read or written.
 #[derive(Debug, Error)]
 #[error("the catalog cannot be used: {0}")]
@@ -148,41 +150,98 @@ pub type Row = (Vec<u8>, Vec<u8>);
 /// Changes not yet written: what replaces or removes each key.
 pub type Pending = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
-/// The catalog in its folder.
-#[derive(Debug)]
+/// The catalog in its folder. Each time it is built it has a folder of its own in there, so that it can be built anew
+/// beside the old one and take its place at once, and nothing of the old one stays on disk.
+#[derive(Clone, Debug)]
 pub struct Catalog {
     dir: PathBuf,
-    current: RwLock<Open>,
+    built: Arc<RwLock<Arc<Built>>>,
 }
 
-/// The catalog's records, together with the changes of a batch that is being decided. It stays with the catalog it was
-/// asked of when that is rebuilt meanwhile.
+/// A catalog that was built, open.
+#[derive(Debug)]
+struct Built {
+    // Dropped last: closing it ends sled's threads.
+    tree: sled::Tree,
+    db: sled::Db,
+    /// Which one it is; its folder is called so.
+    number: u32,
+}
+
+/// The catalog's records, together with the changes of a batch that is being decided.
 #[derive(Clone)]
 pub struct State<'a> {
-    tree: sled::Tree,
+    built: Arc<Built>,
     pending: Option<&'a Pending>,
 }
 
+impl Built {
+    fn open(dir: &Path, number: u32) -> Result<Self, CatalogError> {
+        let path = dir.join(number.to_string());
+        let db = sled::Config::new().path(path).cache_capacity(CACHE).flush_every_ms(Some(1_000)).open()?;
+        let tree = db.open_tree("catalog")?;
+        Ok(Self { tree, db, number })
+    }
+}
+
 impl Catalog {
+    /// Opens or makes the catalog in `dir`. A damaged one may fail here or, since sled panics at times, panic
+    /// inside; both are an error.
+    pub fn open(dir: &Path) -> Result<Self, CatalogError> {
+        let opening = || -> Result<Self, CatalogError> {
+            let built = Built::open(dir, newest(dir)?)?;
+            let catalog = Self { dir: dir.to_owned(), built: Arc::new(RwLock::new(Arc::new(built))) };
+            catalog.watermark()?;
+            Ok(catalog)
+        };
+        catch_unwind(AssertUnwindSafe(opening))
+            .unwrap_or_else(|_| Err(CatalogError("opening it failed badly".to_owned())))
+    }
+
+    /// Moves a folder that will not open aside; returns where to.
+    pub fn move_aside(dir: &Path) -> std::io::Result<PathBuf> {
+        let free = asides(dir).find(|path| !path.exists());
+        let aside = free.unwrap_or_else(|| dir.with_extension("damaged"));
+        std::fs::rename(dir, &aside)?;
+        Ok(aside)
+    }
+
+    fn built(&self) -> Arc<Built> {
+        Arc::clone(&self.built.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Its records.
     pub fn state(&self) -> State<'_> {
-        State { tree: self.current().tree, pending: None }
+        State { built: self.built(), pending: None }
     }
 
     /// Its records under the changes of a batch.
-    pub fn with<'a>(&'a self, pending: &'a Pending) -> State<'a> {
-        State { tree: self.current().tree, pending: Some(pending) }
+    pub fn with<'a>(&self, pending: &'a Pending) -> State<'a> {
+        State { built: self.built(), pending: Some(pending) }
     }
 
     /// How far it has followed which journal; `None` for an empty one.
     pub fn watermark(&self) -> Result<Option<Watermark>, CatalogError> {
-        let stored = self.current().tree.get(key::WATERMARK)?;
+        let stored = self.built().tree.get(key::WATERMARK)?;
         Ok(stored.map(|bytes| serde_json::from_slice(&bytes)).transpose()?)
     }
 
-    /// Empties it.
-    pub fn clear(&self) -> Result<(), CatalogError> {
-        Ok(self.current().tree.clear()?)
+    /// An empty one beside it, to be filled.
+    pub fn beside(&self) -> Result<Self, CatalogError> {
+        let next = self.built().number + 1;
+        remove(&self.dir.join(next.to_string()))?;
+        let built = Arc::new(RwLock::new(Arc::new(Built::open(&self.dir, next)?)));
+        Ok(Self { dir: self.dir.clone(), built })
+    }
+
+    /// Gives its place to the one beside it, and its folder up. Whoever still reads that goes on doing so.
+    pub fn give_way(&self, beside: &Self) -> Result<(), CatalogError> {
+        beside.flush()?;
+        let before =
+            std::mem::replace(&mut *self.built.write().unwrap_or_else(PoisonError::into_inner), beside.built());
+        remove(&self.dir.join(before.number.to_string()))?;
+        // One that was moved aside may hold what must be nowhere any more.
+        asides(&self.dir).filter(|aside| aside.exists()).try_for_each(|aside| remove(&aside))
     }
 
     /// Writes a batch and the new watermark at once: all or nothing.
@@ -196,22 +255,49 @@ impl Catalog {
         }
         let mark = Watermark { format: FORMAT, journal: journal.clone(), position: position.clone() };
         batch.insert(key::WATERMARK, serde_json::to_vec(&mark)?);
-        Ok(self.current().tree.apply_batch(batch)?)
+        Ok(self.built().tree.apply_batch(batch)?)
     }
 
     /// Waits until everything applied is on disk: makes the next start quicker, no more.
     pub fn flush(&self) -> Result<(), CatalogError> {
-        self.current().db.flush()?;
+        self.built().db.flush()?;
         Ok(())
     }
 
     /// Every key and value, in order: what two catalogs of one journal must agree on.
     pub fn dump(&self) -> Result<Vec<Row>, CatalogError> {
-        self.current()
-            .tree
-            .iter()
-            .map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())).map_err(Into::into))
-            .collect()
+        let rows = self.built().tree.iter();
+        rows.map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())).map_err(Into::into)).collect()
+    }
+}
+
+/// Where damaged ones are moved to.
+fn asides(dir: &Path) -> impl Iterator<Item = PathBuf> {
+    (1..100).map(|n| dir.with_extension(format!("damaged-{n}")))
+}
+
+/// The number of the catalog that was built last; whatever else is in its folder goes.
+fn newest(dir: &Path) -> Result<u32, CatalogError> {
+    let entries = match std::fs::read_dir(dir) {
+        Ok(entries) => entries.collect::<Result<Vec<_>, _>>(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(1),
+        Err(error) => Err(error),
+    };
+    let entries = entries.map_err(|error| CatalogError(error.to_string()))?;
+    let number = |entry: &DirEntry| entry.file_name().to_str()?.parse::<u32>().ok();
+    let newest = entries.iter().filter_map(number).max();
+    for entry in entries.iter().filter(|entry| number(entry) != newest || newest.is_none()) {
+        remove(&entry.path())?;
+    }
+    Ok(newest.unwrap_or(1))
+}
+
+/// Removes a folder or file, if it is there.
+fn remove(path: &Path) -> Result<(), CatalogError> {
+    let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(CatalogError(error.to_string())),
+        _ => Ok(()),
     }
 }
 
@@ -220,7 +306,7 @@ impl State<'_> {
         if let Some(changed) = self.pending.and_then(|pending| pending.get(key)) {
             return Ok(changed.clone());
         }
-        Ok(self.tree.get(key)?.map(|bytes| bytes.to_vec()))
+        Ok(self.built.tree.get(key)?.map(|bytes| bytes.to_vec()))
     }
 
     fn read<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, CatalogError> {
@@ -230,7 +316,7 @@ impl State<'_> {
     /// The keys that begin so, pending ones included, in order.
     fn keys(&self, prefix: &[u8]) -> Result<Vec<Vec<u8>>, CatalogError> {
         let mut keys: BTreeMap<Vec<u8>, bool> = BTreeMap::new();
-        for key in self.tree.scan_prefix(prefix).keys() {
+        for key in self.built.tree.scan_prefix(prefix).keys() {
             keys.insert(key?.to_vec(), true);
         }
         for (key, value) in self.pending.iter().flat_map(|pending| pending.range(prefix.to_vec()..)) {
@@ -425,14 +511,15 @@ impl State<'_> {
     pub(crate) fn lines_of(&self, record: &Record) -> Result<Vec<u64>, CatalogError> {
         let Some(record) = key_of(record) else { return Ok(Vec::new()) };
         let range = key::line_of(&record, 0)..=key::line_of(&record, u64::MAX);
-        let keys = self.tree.range(range).keys();
+        let keys = self.built.tree.range(range).keys();
         keys.filter_map(|key| key.map(|key| key::seq(&key)).transpose()).map(|seq| Ok(seq?)).collect()
     }
 
     /// The last of the journal's lines that changed a record before line `seq`.
     pub(crate) fn line_before(&self, record: &Record, seq: u64) -> Result<Option<u64>, CatalogError> {
         let Some(record) = key_of(record) else { return Ok(None) };
-        let before = self.tree.range(key::line_of(&record, 0)..key::line_of(&record, seq)).next_back().transpose()?;
+        let before =
+            self.built.tree.range(key::line_of(&record, 0)..key::line_of(&record, seq)).next_back().transpose()?;
         Ok(before.and_then(|(key, _)| key::seq(&key)))
     }
 
@@ -443,7 +530,7 @@ impl State<'_> {
 
     /// The journal's lines before `before`, newest first, at most `most`.
     pub(crate) fn lines(&self, before: u64, most: usize) -> Result<Vec<u64>, CatalogError> {
-        let keys = self.tree.range(key::line(0)..key::line(before)).rev().take(most);
+        let keys = self.built.tree.range(key::line(0)..key::line(before)).rev().take(most);
         keys.filter_map(|row| row.map(|(key, _)| key::seq(&key)).transpose()).map(|seq| Ok(seq?)).collect()
     }
 

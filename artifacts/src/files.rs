@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub mod memory;
 
 /// A file system, as far as storage uses one.

@@ -15,7 +15,7 @@ use thiserror::Error;
 mod file;
 mod line;
 
-pub use file::{FileJournal, Opened, TornTail, follow, read_at};
+pub use file::{FILE, FileJournal, Opened, TornTail, check, follow, open_lines, read_at};
 
 /// The stored format this program writes.
 pub const FORMAT: u32 = 1;

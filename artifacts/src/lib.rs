@@ -1,11 +1,14 @@
 //! Storage: the journal (truth), file bytes, and the catalog and derived views of them.
 
 pub mod accounts;
+pub mod backup;
 pub mod blobs;
 pub mod catalog;
 pub mod counters;
 pub mod derived;
 pub mod files;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod journal;
 pub mod notices;
 mod passing;
@@ -29,4 +32,4 @@ pub use notices::Notices;
 pub use sessions::Sessions;
 pub use store::{Clock, Decision, Moment, Notice, OpenError, Plan, Random, Settings, Store, WriteError, Written};
 pub use uploads::{Upload, UploadError, Uploads};
-pub use verify::{Finding, Severity, VerifyError, verify};
+pub use verify::{VerifyError, verify};

@@ -1,6 +1,7 @@
 //! Notices that people were told, and mail that waits to be sent, in a sled of its own that follows both journals. What
 //! it holds is on disk before it is said to be: a crash loses no notice and no mail.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
@@ -313,6 +314,22 @@ impl Notices {
         self.0.insert(key::SECRET, secret.as_bytes())?;
         self.flush()?;
         Ok(secret)
+    }
+
+    /// What a backup keeps: the secret of links in mails, and what districts were told, so that they are not told twice.
+    pub fn keepsakes(&self) -> io::Result<BTreeMap<String, String>> {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).map_err(io::Error::other);
+        let kinds = [key::SECRET, &[key::SAID], &[key::REMINDED]];
+        let rows = kinds.into_iter().flat_map(|kind| self.0.scan_prefix(kind));
+        rows.map(|row| row.map_err(io::Error::from).and_then(|(key, value)| Ok((text(&key)?, text(&value)?)))).collect()
+    }
+
+    /// Puts back what a backup kept, durably.
+    pub fn put_back(&self, keepsakes: &BTreeMap<String, String>) -> io::Result<()> {
+        for (key, value) in keepsakes {
+            self.0.insert(key, value.as_bytes())?;
+        }
+        self.flush()
     }
 
     /// Forgets all about an artifact that was removed for good.

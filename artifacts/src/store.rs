@@ -413,14 +413,18 @@ fn open_journal(
         Some(_) => {
             let why = "The catalog does not belong to this journal's state; it is being rebuilt.";
             notices.push(Notice(why.to_owned()));
-            catalog.rebuild(|fresh| replay(&opened.journal, fresh, None))?;
+            rebuild(&opened.journal, catalog)?;
         }
-        None => {
-            catalog.clear()?;
-            replay(&opened.journal, catalog, None)?;
-        }
+        None => replay(&opened.journal, catalog, None)?,
     }
     Ok((opened.journal, opened.damage))
+}
+
+/// Builds the catalog anew beside the old one, which it then replaces.
+pub fn rebuild(journal: &dyn Journal, catalog: &Catalog) -> Result<(), OpenError> {
+    let fresh = catalog.beside()?;
+    replay(journal, &fresh, None)?;
+    Ok(catalog.give_way(&fresh)?)
 }
 
 /// Applies to the catalog what the journal holds after `from`.

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use model::Sha256;
+use model::{Finding, Severity, Sha256};
 use thiserror::Error;
 
 use crate::blobs::Blobs;
@@ -12,46 +12,6 @@ use crate::catalog::{Catalog, CatalogError};
 use crate::derived::Derived;
 use crate::journal::{self, JournalError};
 use crate::store::{OpenError, Store, replay_with};
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Worth knowing; nothing to do.
-    Note,
-    /// Nothing is lost: it can be made again.
-    Repairable,
-    /// Something acknowledged is gone or changed.
-    Lost,
-}
-
-impl Severity {
-    /// Its name in answers.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Repairable => "repairable",
-            Self::Lost => "lost",
-        }
-    }
-}
-
-/// One thing that is not as it should be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// How bad it is.
-    pub severity: Severity,
-    /// What is wrong, by name.
-    pub what: String,
-    /// What to do.
-    pub advice: String,
-}
-
-impl Finding {
-    /// A finding.
-    pub fn new(severity: Severity, what: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { severity, what: what.into(), advice: advice.into() }
-    }
-}
 
 const RESTORE_BYTES: &str = "restore them from a backup, or upload the same file again, which puts them back";
 const RESTORE: &str = "restore it from a backup";
@@ -86,17 +46,33 @@ struct Check<'a> {
     findings: Vec<Finding>,
 }
 
-/// Checks the journal, every file's bytes, the catalog against a replay in the folder `scratch`, and derived data.
-pub fn verify(store: &Store, scratch: &Path, progress: &Progress<'_>) -> Result<Vec<Finding>, VerifyError> {
+/// Which files of all are read.
+pub type Share<'a> = dyn Fn(&Sha256) -> bool + 'a;
+
+/// Checks the journal, every file's bytes, the catalog against a replay in the folder `scratch`, and derived data. With a
+/// share, it checks the journal and the bytes of those files only. Returns how many files it read, and what it found.
+pub fn verify(
+    store: &Store,
+    scratch: &Path,
+    share: Option<&Share<'_>>,
+    progress: &Progress<'_>,
+) -> Result<(usize, Vec<Finding>), VerifyError> {
     let lines = usize::try_from(store.head().1.seq).unwrap_or(usize::MAX);
-    let files = store.state().files()?;
+    let mut files = store.state().files()?;
+    files.retain(|sha256| share.is_none_or(|is_in| is_in(sha256)));
     let mut check = Check { store, progress, lines, files, findings: Vec::new() };
     if let Some(why) = store.read_only() {
         check.findings.push(Finding::new(Severity::Lost, format!("nothing can be written: {why}"), RESTORE));
     }
-    check.catalog(scratch)?;
-    check.files()?;
-    Ok(check.findings)
+    if share.is_some() {
+        check.journal()?;
+        check.files()?;
+    } else {
+        check.catalog(scratch)?;
+        check.files()?;
+        check.unnamed()?;
+    }
+    Ok((check.files.len(), check.findings))
 }
 
 impl Check<'_> {
@@ -107,6 +83,29 @@ impl Check<'_> {
         }
     }
 
+    /// Reads every line, again when history was rewritten meanwhile.
+    fn journal(&mut self) -> Result<(), VerifyError> {
+        if self.store.damage().is_some() {
+            return Ok(());
+        }
+        for _ in 0..3 {
+            let read = self.store.follow(None, &mut |_, position| {
+                let line = usize::try_from(position.seq).unwrap_or(usize::MAX);
+                self.goes_on(line.min(self.lines)).map_err(|_| JournalError::Stopped)
+            });
+            match read {
+                Ok(()) => return Ok(()),
+                Err(JournalError::Stopped) => return Err(VerifyError::Stopped),
+                Err(JournalError::MovedOn(_)) => {}
+                Err(error) => {
+                    self.findings.push(Finding::new(Severity::Lost, format!("the journal: {error}"), RESTORE));
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Replays the journal from nothing and compares; tries again when something was written meanwhile.
     fn catalog(&mut self, scratch: &Path) -> Result<(), VerifyError> {
         if self.store.damage().is_some() {
@@ -114,8 +113,8 @@ impl Check<'_> {
         }
         for _ in 0..3 {
             let (identity, head) = self.store.head();
+            let _ = std::fs::remove_dir_all(scratch);
             let fresh = Catalog::open(scratch)?;
-            fresh.clear()?;
             let start = journal::beginning(&identity);
             let replayed = replay_with(&fresh, &identity, start, |visit| {
                 self.store.follow(None, &mut |entry, position| {
@@ -141,15 +140,19 @@ impl Check<'_> {
     }
 
     fn files(&mut self) -> Result<(), VerifyError> {
-        let folder = |error| OpenError::Folder(self.store.dir().join("blobs"), error);
         let blobs = self.store.blobs();
         for (at, sha256) in self.files.iter().enumerate() {
             self.goes_on(self.lines.saturating_add(at))?;
             self.findings.extend(check_bytes(self.store, &*blobs, sha256)?);
             self.findings.extend(check_derived(self.store.derived(), sha256));
         }
-        self.goes_on(self.lines.saturating_add(self.files.len()))?;
-        for sha256 in blobs.all().map_err(folder)? {
+        self.goes_on(self.lines.saturating_add(self.files.len()))
+    }
+
+    /// Looks for files that no record names.
+    fn unnamed(&mut self) -> Result<(), VerifyError> {
+        let folder = |error| OpenError::Folder(self.store.dir().join("blobs"), error);
+        for sha256 in self.store.blobs().all().map_err(folder)? {
             if self.files.binary_search(&sha256).is_err() {
                 self.findings.push(Finding::new(
                     Severity::Note,
@@ -185,7 +188,7 @@ fn check_bytes(store: &Store, blobs: &dyn Blobs, sha256: &Sha256) -> Result<Opti
     };
     let holders: Vec<String> = store.state().holders(sha256)?.iter().map(ToString::to_string).collect();
     let what = format!("the bytes {sha256} of {} {what}", holders.join(", "));
-    Ok(Some(Finding::new(Severity::Lost, what, RESTORE_BYTES)))
+    Ok(Some(Finding { file: Some(*sha256), ..Finding::new(Severity::Lost, what, RESTORE_BYTES) }))
 }
 
 fn check_derived(derived: &Derived, sha256: &Sha256) -> Option<Finding> {

@@ -1,14 +1,10 @@
 //! Downloads of 1 MiB, beside nginx serving the same bytes in the same run.
 
-use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
-
 use serde_json::json;
 
 use crate::corpus::{Corpus, Numbers};
-use crate::support::{Server, folder, wait_for};
+use crate::nginx::Nginx;
+use crate::support::{Server, folder};
 use crate::{Row, load, row};
 
 const MIB: usize = 1 << 20;
@@ -22,9 +18,11 @@ pub fn downloads(server: &Server, corpus: &Corpus) -> Row {
     let id = server.publish("words.txt", text.as_bytes(), &json!({"title": "Words", "kind": "curriculum"}));
     let dir = folder();
     std::fs::write(dir.path().join("words.txt"), &text).expect("is written");
-    let Some(nginx) = Nginx::start(dir.path()) else { return row(NAME, "not measured: nginx is not installed") };
+    let Some(nginx) = Nginx::start(dir.path(), "words.txt") else {
+        return row(NAME, "not measured: nginx is not installed");
+    };
     let own = rate(&server.url(&format!("/artifacts/{id}/file")), text.len());
-    let other = rate(&nginx.url, text.len());
+    let other = rate(&nginx.url("words.txt"), text.len());
     row(NAME, format!("{own} ({other}; {} %)", 100 * own / other.max(1)))
 }
 
@@ -36,48 +34,4 @@ fn rate(url: &str, length: usize) -> usize {
         assert_eq!(body.len(), length);
     });
     each * length / 1_000_000
-}
-
-/// An nginx that serves a folder until it is dropped.
-struct Nginx {
-    child: Child,
-    url: String,
-}
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        // Its workers go when it is asked to stop, not when it is killed.
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
-        let _ = self.child.wait();
-    }
-}
-
-impl Nginx {
-    /// Serves `dir` as nginx comes, with a worker a core; none if it is not installed.
-    fn start(dir: &Path) -> Option<Self> {
-        let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
-        let root = dir.display();
-        let settings = format!(
-            "daemon off; worker_processes auto; pid {root}/pid; error_log {root}/errors;\n\
-             events {{}}\n\
-             http {{ access_log off; sendfile on; server {{ listen 127.0.0.1:{port}; root {root}; }} }}\n"
-        );
-        let file = dir.join("nginx.conf");
-        std::fs::write(&file, settings).ok()?;
-        readable_by_workers(dir);
-        let mut command = Command::new("nginx");
-        command.arg("-p").arg(dir).arg("-c").arg(&file).stdout(Stdio::null()).stderr(Stdio::null());
-        let child = command.spawn().ok()?;
-        let nginx = Self { child, url: format!("http://127.0.0.1:{port}/words.txt") };
-        let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(1)));
-        let agent: ureq::Agent = config.build().into();
-        wait_for(|| agent.get(&nginx.url).call().is_ok().then_some(()));
-        Some(nginx)
-    }
-}
-
-/// Workers of an nginx started by root are another user.
-fn readable_by_workers(dir: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    let _ = std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o755));
 }

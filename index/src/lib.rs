@@ -20,6 +20,8 @@ mod facets;
 mod find;
 mod fold;
 mod forms;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod index;
 mod language;
 mod likeness;

@@ -84,7 +84,7 @@ impl App {
     pub fn start_job(self: &Arc<Self>, actor: &Actor, asked: &JobRequest) -> Result<Arc<Job>, Error> {
         match asked.kind {
             JobKind::Reindex => self.start_reindex(actor),
-            JobKind::Verify => self.start_verify(actor).map(|(job, _)| job),
+            JobKind::Verify => self.start_verify(actor, None).map(|(job, _)| job),
             JobKind::Import => self.announce_import(actor, asked.total.unwrap_or_default()),
             JobKind::Export => self.start_export(actor, search(asked.query.as_deref().unwrap_or_default())?),
         }

@@ -87,6 +87,8 @@ use utoipa::OpenApi;
         super::jobs::cancel,
         super::maintenance::verify,
         super::maintenance::reindex,
+        super::maintenance::heads,
+        super::maintenance::backed_up,
     )
 )]
 struct Document;

@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 
 use crate::app::{self, App};
 use crate::error::{Error, Problem};
-use crate::http::receive::{HEAD, IDLE};
+use crate::http::receive::HEAD;
 use crate::http::request::Who;
 
 const VERSION: &str = "1.0.0";
@@ -207,7 +207,7 @@ pub async fn append(
     });
     let mut body = body.into_data_stream();
     // A connection that has died, or waits, ends the piece; what came of it counts.
-    while let Ok(Some(Ok(bytes))) = tokio::time::timeout(IDLE, body.next()).await {
+    while let Some(Ok(bytes)) = body.next().await {
         if pieces.send(bytes).await.is_err() {
             break;
         }
@@ -233,6 +233,20 @@ pub async fn end(State(app): State<Arc<App>>, Who(actor): Who, Path(id): Path<St
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_headers_are_read_or_refused(metadata in "([a-z]{0,9}|filename)? ?[ -~]{0,40}(,filename [a-zA-Z0-9+/=]{0,40})?", length in "[ -~]{0,24}") {
+            let mut headers = HeaderMap::new();
+            headers.insert(METADATA, HeaderValue::from_str(&metadata).expect("a value"));
+            headers.insert(LENGTH, HeaderValue::from_str(&length).expect("a value"));
+            if let Ok(name) = named(&headers) {
+                prop_assert!(!name.is_empty() && !name.contains(['/', '\\', '\n']));
+            }
+            prop_assert_eq!(number(&headers, &LENGTH).ok(), length.parse::<u64>().ok().filter(|_| !length.starts_with('+')));
+        }
+    }
 
     #[test]
     fn names_come_in_base64_and_nothing_else_does() {

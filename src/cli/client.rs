@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Request, Uri, header};
 use http_body_util::BodyExt;
 use hyper_util::rt::TokioIo;
@@ -103,6 +103,12 @@ impl Client {
         kind: &str,
         body: Body,
     ) -> Result<T, Refusal> {
+        let answer = serde_json::from_slice(&self.ask(method, path, kind, body).await?);
+        Ok(answer.map_err(|error| format!("the answer is not understood: {error}"))?)
+    }
+
+    /// Sends a request and reads the answer, whatever it is. A problem is an error for people.
+    pub async fn ask(&self, method: &str, path: &str, kind: &str, body: Body) -> Result<Bytes, Refusal> {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -114,8 +120,7 @@ impl Client {
         let limited = http_body_util::Limited::new(response.into_body(), MAX_ANSWER);
         let bytes = limited.collect().await.map_err(|error| format!("the answer broke off: {error}"))?.to_bytes();
         if status.is_success() {
-            let answer = serde_json::from_slice(&bytes);
-            return Ok(answer.map_err(|error| format!("the answer is not understood: {error}"))?);
+            return Ok(bytes);
         }
         Err(match serde_json::from_slice::<Problem>(&bytes) {
             Ok(problem) => Refusal { code: problem.code, detail: problem.detail },

@@ -136,7 +136,8 @@ fn items(arguments: &Arguments) -> Result<Vec<Item>, Failure> {
     }
 }
 
-fn bar(items: usize) -> ProgressBar {
+/// A bar for so many items, on a terminal.
+pub fn bar(items: usize) -> ProgressBar {
     let bar = ProgressBar::new(items as u64);
     if !std::io::stderr().is_terminal() {
         bar.set_draw_target(ProgressDrawTarget::hidden());

@@ -1,4 +1,4 @@
-//! `verify` and `reindex`
+//! `verify`, `reindex` and `ready`
 
 use axum::body::Body;
 
@@ -7,11 +7,20 @@ use super::{FAILED, FINE, Failure, USAGE};
 use crate::api::VerifyAnswer;
 use crate::settings::Settings;
 
+/// What `verify` takes.
+#[derive(clap::Args)]
+pub struct VerifyArguments {
+    /// Check the journals and so many per cent of the files only; it goes on where the last such check ended
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(1..=100))]
+    sample: Option<u8>,
+}
+
 /// Checks everything stored and says what to do.
-pub async fn verify(settings: Settings) -> Result<u8, Failure> {
+pub async fn verify(settings: Settings, arguments: &VerifyArguments) -> Result<u8, Failure> {
     let client = Client::local(settings).await?;
-    let answer: Result<VerifyAnswer, Refusal> =
-        client.send("POST", "/api/v1/admin/verify", "application/json", Body::empty()).await;
+    let share = arguments.sample.map(|percent| format!("?sample={percent}")).unwrap_or_default();
+    let path = format!("/api/v1/admin/verify{share}");
+    let answer: Result<VerifyAnswer, Refusal> = client.send("POST", &path, "application/json", Body::empty()).await;
     client.close().await;
     let answer = answer?;
     for finding in &answer.findings {
@@ -34,5 +43,13 @@ pub async fn reindex(settings: Settings) -> Result<u8, Failure> {
         client.send("POST", "/api/v1/admin/reindex", "application/json", Body::empty()).await;
     client.close().await;
     println!("{} artifacts indexed in {:.1} s", answer?["artifacts"], begun.elapsed().as_secs_f64());
+    Ok(FINE)
+}
+
+/// Whether a server works on the data folder, is open and takes changes: what a container's health check asks.
+pub async fn ready(settings: Settings) -> Result<u8, Failure> {
+    let client = Client::Socket(settings.socket().into());
+    client.ask("GET", "/readyz", "text/plain", Body::empty()).await?;
+    println!("ready");
     Ok(FINE)
 }

@@ -9,9 +9,10 @@ use tokio::sync::watch;
 use super::{FINE, Failure, demonstration};
 use crate::app::App;
 use crate::demo::lab::PastClock;
-use crate::http::serve::{Ready, control_socket, socket, tcp};
+use crate::http::serve::{self, Ready, control_socket};
 use crate::notices;
 use crate::settings::Settings;
+use crate::upkeep;
 
 /// What `serve` takes.
 #[derive(clap::Args)]
@@ -48,6 +49,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
         settings.data = dir.join("data");
         settings.demo = true;
     }
+    serve::raise_handles();
     let clock = PastClock::default();
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
         format!(
@@ -59,7 +61,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
     settings.listen = address;
     let (stopping, stop) = watch::channel(false);
     let ready: Ready = Arc::new(OnceLock::new());
-    let serving = tokio::spawn(tcp(listener, Arc::clone(&ready), stop.clone()));
+    let serving = tokio::spawn(serve::serve(listener, Arc::clone(&ready), stop.clone()));
     let mut stopped = Box::pin(stop_signal()?);
     let opening = tokio::task::spawn_blocking({
         let (settings, clock) = (settings.clone(), clock.clone());
@@ -81,6 +83,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
         links = demonstration::fill(&app, &router, dir, &clock).await?;
     }
     let telling = tokio::spawn(notices::run(Arc::clone(&app)));
+    let checking = tokio::spawn(upkeep::run(Arc::clone(&app)));
     let control = control(&settings, &ready, stop);
     let _ = ready.set(router);
     println!("listening on http://{address}");
@@ -98,6 +101,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
     stopped.await;
     tracing::info!("Stopping: what is acknowledged is finished first.");
     telling.abort();
+    checking.abort();
     let _ = stopping.send(true);
     let _ = serving.await;
     if let Some(control) = control {
@@ -113,7 +117,7 @@ fn control(settings: &Settings, ready: &Ready, stop: watch::Receiver<bool>) -> O
         Ok((listener, file)) => {
             let ready = Arc::clone(ready);
             Some(tokio::spawn(async move {
-                socket(listener, ready, stop).await;
+                serve::serve(listener, ready, stop).await;
                 drop(file);
             }))
         }

@@ -181,7 +181,7 @@ impl App {
         let (all, position) = self
             .write(move |moment| {
                 let vocabularies = store.vocabularies();
-                let (state, at) = (moment.state.clone(), moment.now);
+                let (state, at) = (&moment.state, moment.now);
                 let task = Task { store: &store, actor: &actor, bulk: &bulk, vocabularies: &vocabularies, at };
                 let (mut all, mut records) = (Vec::new(), Vec::new());
                 for (id, version) in looked_at {

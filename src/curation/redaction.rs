@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use model::curation::{self, Transition};
-use model::{Actor, Artifact, ArtifactId};
+use model::{ActionName, Actor, Artifact, ArtifactId};
 use tokio::sync::oneshot;
 
 use super::Expect;
@@ -23,6 +23,7 @@ impl App {
         let artifact = self.artifact(id)?;
         expect.check(&artifact)?;
         curation::decide(&artifact, &actor, &transition, jiff::Timestamp::now(), &[])?;
+        self.hide_publications_on(&actor, id).await?;
         let reason = transition.note.unwrap_or_default();
         let mut files: Vec<_> = artifact.revisions.iter().map(|revision| revision.file.sha256).collect();
         files.sort_unstable();
@@ -49,5 +50,22 @@ impl App {
         // Deleted documents leave the index's files only when they are written anew.
         self.indexing.rebuild(Box::new(|_, _| ControlFlow::Continue(()))).await?;
         self.artifact(id)
+    }
+
+    /// Hides the publications that rest on a document: their PDFs may quote it. Staff remove those as well
+    /// and publish them again without it.
+    async fn hide_publications_on(&self, actor: &Actor, id: ArtifactId) -> Result<(), Error> {
+        const WHY: &str = "It rests on a document whose content was removed for good, and may quote it. Remove this one, too, \
+                           then freeze and publish it again.";
+        for publication in self.store.state().publications()? {
+            let Some(document) = publication.artifact.filter(|document| *document != id) else { continue };
+            let releases = self.store.state().releases(&publication.id)?;
+            let rests = releases.iter().flat_map(|release| &release.sources).any(|source| source.artifact == id);
+            if rests && self.artifact(document)?.live().is_some() {
+                let hide = Transition { note: Some(WHY.to_owned()), ..Transition::of(ActionName::Hide) };
+                self.take(actor.clone(), document, Expect::Any, hide).await?;
+            }
+        }
+        Ok(())
     }
 }

@@ -56,7 +56,10 @@ fn part(text: &str, cohort: &str, find: &dyn Fn(&str) -> Option<ArtifactId>) -> 
     let of = Some(cohort.to_owned());
     let content = match kind {
         "districts" => Content::Districts { cohort: cohort.to_owned() },
-        "bands" => Content::Figures { measure: Measure::DistrictsByBand, cohort: of },
+        "figures" => {
+            let measure = field(&fields, "measure").and_then(|name| Measure::named(&name)).unwrap_or_default();
+            Content::Figures { measure, cohort: of }
+        }
         "documents" | "all-documents" => {
             let cohort = of.filter(|_| kind == "documents");
             let (kind, phase) = (field(&fields, "kind"), field(&fields, "phase"));

@@ -1,18 +1,17 @@
 //! A stored file as an answer: ranges, validators, streaming.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Take};
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use model::FileRef;
-use tokio::sync::mpsc;
 
 use crate::error::Error;
 
-/// Bytes read at a time; a file no larger is read at once.
-const CHUNK: usize = 1 << 20;
+/// Bytes read at a time, and most of a file that waits in memory for a slow client; a smaller one is read at once.
+const CHUNK: usize = 128 << 10;
 
 /// How a browser is told to take a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,30 +104,27 @@ async fn stream(mut file: File, start: u64, length: u64) -> Result<Body, Error> 
     if start > 0 {
         file.seek(SeekFrom::Start(start)).map_err(Error::internal)?;
     }
-    let mut rest = file.take(length);
+    let rest = file.take(length);
     if length <= CHUNK as u64 {
-        let whole = tokio::task::spawn_blocking(move || read_chunk(&mut rest)).await.map_err(Error::internal)?;
-        return Ok(Body::from(whole.map_err(Error::internal)?));
+        return Ok(Body::from(read_chunk(rest).await.map_err(Error::internal)?.0));
     }
-    let (sender, receiver) = mpsc::channel(4);
-    tokio::task::spawn_blocking(move || {
-        loop {
-            let chunk = read_chunk(&mut rest);
-            let goes_on = matches!(&chunk, Ok(bytes) if !bytes.is_empty());
-            // The client may be gone.
-            let taken = sender.blocking_send(chunk).is_ok();
-            if !goes_on || !taken {
-                break;
-            }
-        }
-    });
-    Ok(Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(receiver)))
+    // Each piece is read once the one before was taken, so that no thread waits for a client.
+    Ok(Body::from_stream(futures_util::stream::try_unfold(rest, async |rest| {
+        let (bytes, rest) = read_chunk(rest).await?;
+        Ok::<_, std::io::Error>((!bytes.is_empty()).then_some((bytes, rest)))
+    })))
 }
 
-fn read_chunk(reader: &mut impl Read) -> std::io::Result<Bytes> {
-    let mut chunk = Vec::new();
-    reader.take(CHUNK as u64).read_to_end(&mut chunk)?;
-    Ok(chunk.into())
+async fn read_chunk(mut rest: Take<File>) -> std::io::Result<(Bytes, Take<File>)> {
+    // One byte more than there can be: the end is then seen without making room for more. Room is made and given back by
+    // the same few threads; from one of the many that read, it would come back late.
+    let room = usize::try_from(rest.limit()).map_or(CHUNK, |left| left.min(CHUNK));
+    let mut chunk = Vec::with_capacity(room + 1);
+    let read = tokio::task::spawn_blocking(move || {
+        (&mut rest).take(CHUNK as u64).read_to_end(&mut chunk)?;
+        Ok((chunk.into(), rest))
+    });
+    read.await.map_err(std::io::Error::other)?
 }
 
 /// `Content-Disposition` with the name in ASCII and in full (RFC 6266).
@@ -154,6 +150,7 @@ fn percent_encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn part(range_header: &'static str, size: u64) -> Result<Option<(u64, u64)>, ()> {
         let headers = [(header::RANGE, HeaderValue::from_static(range_header))].into_iter().collect();
@@ -171,6 +168,23 @@ mod tests {
         assert_eq!(part("bytes=10-", 10), Err(()));
         for ignored in ["bytes=5-2", "bytes=a-b", "lines=1-2", "bytes=0-1,4-5", "bytes=-0", "bytes=--1"] {
             assert_eq!(part(ignored, 10), Ok(None), "{ignored}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_range_is_a_part_of_the_file_or_none(asked in "(bytes=)?[0-9]{0,21}-[0-9]{0,21}|[ -~]{0,30}", size in any::<u64>()) {
+            let headers = [(header::RANGE, HeaderValue::from_str(&asked).expect("a value"))].into_iter().collect();
+            if let Ok(Some((start, length))) = range(&headers, "\"x\"", size) {
+                prop_assert!(length > 0 && start.checked_add(length).is_some_and(|end| end <= size), "{} of {}", start, length);
+            }
+        }
+
+        #[test]
+        fn any_name_fits_into_a_header(name in "\\PC{0,60}|[\\x00-\\x7f]{0,60}") {
+            let header = content_disposition(&name, Disposition::Attachment);
+            prop_assert!(HeaderValue::from_str(&header).is_ok());
+            prop_assert_eq!(header.matches('"').count(), 2);
         }
     }
 

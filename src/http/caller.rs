@@ -174,6 +174,18 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_cookies_give_the_secret_that_stands_there_or_none(before in "[ -~]{0,40}", secret in "[a-z0-9]{1,20}", after in "[ -~]{0,40}") {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::COOKIE, format!("{before}; session={secret}; {after}").parse().expect("a value"));
+            let found = cookie(&headers, "session").expect("there is one");
+            let planted = format!("session={found}");
+            prop_assert!(found == secret || before.contains(&planted));
+        }
+    }
 
     #[test]
     fn only_a_proxy_on_this_machine_is_believed() {

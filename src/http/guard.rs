@@ -16,7 +16,8 @@ use crate::settings::Settings;
 /// Refuses requests for another host (forged, or DNS rebinding) and changes asked for by pages of another origin.
 pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     if request.extensions().get::<OverSocket>().is_none() {
-        if let Err(error) = check_host(&app.settings, request.headers(), request.uri().host()) {
+        let authority = request.uri().authority().map(axum::http::uri::Authority::as_str);
+        if let Err(error) = check_host(&app.settings, request.headers(), authority) {
             return error.into_response();
         }
         if !is_safe(request.method())
@@ -41,20 +42,31 @@ pub fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
+/// A request names its host once, in its head; in an address for proxies again (RFC 9112, 3.2). Both must be ours: what
+/// stands before us may go by either.
 fn check_host(settings: &Settings, headers: &HeaderMap, in_uri: Option<&str>) -> Result<(), Error> {
-    let named = headers.get(header::HOST).and_then(|host| host.to_str().ok()).or(in_uri).unwrap_or_default();
+    let mut named = headers.get_all(header::HOST).iter().map(|host| host.to_str().unwrap_or_default());
+    let host = named.next().or(in_uri).unwrap_or_default();
+    if named.next().is_some() {
+        return Err(Error::Malformed("malformed_header", "a request names one host".to_owned()));
+    }
+    match [host, in_uri.unwrap_or(host)].into_iter().find(|host| !is_ours(settings, host)) {
+        None => Ok(()),
+        Some(other) => Err(Error::Forbidden(format!(
+            "this clearinghouse does not answer for {:?}; if that is its name, start it with --public-url",
+            without_port(other)
+        ))),
+    }
+}
+
+fn is_ours(settings: &Settings, named: &str) -> bool {
     if settings.public_host().is_some_and(|host| host.eq_ignore_ascii_case(named)) {
-        return Ok(());
+        return true;
     }
     let host = without_port(named);
     // Names can be made to lead here; numbers cannot.
     let number = host.trim_matches(['[', ']']).parse::<IpAddr>();
-    if is_this_machine(host) || (number.is_ok() && !settings.listen.ip().is_loopback()) {
-        return Ok(());
-    }
-    Err(Error::Forbidden(format!(
-        "this clearinghouse does not answer for {host:?}; if that is its name, start it with --public-url"
-    )))
+    is_this_machine(host) || (number.is_ok() && !settings.listen.ip().is_loopback())
 }
 
 /// Browsers say where a request comes from; other clients say nothing.
@@ -86,6 +98,7 @@ fn is_this_machine(host: &str) -> bool {
 mod tests {
     use super::*;
     use crate::settings::Options;
+    use axum::http::HeaderValue;
 
     fn settings(listen: &str, public_url: Option<&str>) -> Settings {
         let options = Options {
@@ -111,6 +124,16 @@ mod tests {
         for bad in ["evil.example", "127.0.0.1.evil.example", "localhost.evil:80", "", "192.0.2.1"] {
             assert!(!ok(&here, bad), "{bad}");
         }
+        let asked = |hosts: &[(&'static str, &'static str)], uri| {
+            let mut headers = HeaderMap::new();
+            hosts.iter().for_each(|(name, value)| drop(headers.append(*name, HeaderValue::from_static(value))));
+            check_host(&here, &headers, uri).is_ok()
+        };
+        assert!(asked(&[("host", "localhost:1")], Some("127.0.0.1:1")) && asked(&[], Some("localhost:1")));
+        assert!(
+            !asked(&[("host", "localhost")], Some("evil.example")) && !asked(&[("host", "evil")], Some("localhost"))
+        );
+        assert!(!asked(&[("host", "localhost"), ("host", "evil.example")], None), "one host, and no second one");
         let public = settings("0.0.0.0:80", Some("https://papers.pace.example"));
         assert!(ok(&public, "papers.pace.example") && ok(&public, "192.0.2.1:80"));
         assert!(!ok(&public, "evil.example"));

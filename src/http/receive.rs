@@ -1,7 +1,5 @@
 //! Taking in uploads: multipart bodies, files streamed to disk as they come.
 
-use std::time::Duration;
-
 use axum::body::Bytes;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
@@ -19,8 +17,6 @@ const MAX_FIELDS: usize = 500;
 pub const MAX_FILES: usize = 200;
 /// What is read beyond the limit, in bytes, so that the client hears why instead of a broken connection.
 const DRAIN: u64 = 64 << 20;
-/// Longest wait for more of a body.
-pub const IDLE: Duration = Duration::from_secs(30);
 /// First bytes kept to tell the type.
 pub const HEAD: usize = 8 << 10;
 
@@ -53,27 +49,18 @@ impl Received {
 }
 
 fn broken(error: &MultipartError) -> Error {
-    let detail = format!(
-        "the upload ended early or is not well-formed ({}); nothing of it was stored, send it again",
-        error.body_text()
-    );
+    let deepest = std::iter::successors(std::error::Error::source(error), |error| error.source()).last();
+    let why = deepest.map_or_else(|| error.body_text(), ToString::to_string);
+    let detail =
+        format!("the upload ended early or is not well-formed ({why}); nothing of it was stored, send it again");
     Error::Malformed("malformed_multipart", detail)
-}
-
-/// The next part of a body, if it comes in time.
-async fn within<T>(next: impl Future<Output = Result<T, MultipartError>>) -> Result<T, Error> {
-    let Ok(next) = tokio::time::timeout(IDLE, next).await else {
-        let detail = format!("nothing came for {} seconds; nothing of it was stored, send it again", IDLE.as_secs());
-        return Err(Error::Malformed("body_missing", detail));
-    };
-    next.map_err(|error| broken(&error))
 }
 
 /// Reads the whole body. A file too large is an error in its place; a broken body is an error for all.
 pub async fn receive(app: &App, mut body: Multipart) -> Result<Received, Error> {
     let mut received = Received::default();
     let mut text_left = MAX_FORM;
-    while let Some(field) = within(body.next_field()).await? {
+    while let Some(field) = body.next_field().await.map_err(|error| broken(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         match field.file_name().map(str::to_owned) {
             // A browser sends an empty part when no file is chosen.
@@ -106,7 +93,7 @@ fn require_room(room: bool, what: &str, most: usize) -> Result<(), Error> {
 /// A text field, within what all of them may have.
 async fn text(mut field: Field<'_>, left: &mut usize) -> Result<String, Error> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = within(field.chunk()).await? {
+    while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
         *left = left
             .checked_sub(chunk.len())
             .ok_or_else(|| Error::TooMuch(format!("the form's text is larger than {} KiB", MAX_FORM >> 10)))?;
@@ -127,7 +114,7 @@ async fn store(app: &App, mut field: Field<'_>, name: &str) -> Result<FileRef, E
     let blobs = app.store.blobs();
     let writing = tokio::task::spawn_blocking(move || write(&*blobs, incoming));
     let (mut head, mut size) = (Vec::new(), 0_u64);
-    while let Some(chunk) = within(field.chunk()).await? {
+    while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
         size += chunk.len() as u64;
         if size > limit.saturating_add(DRAIN) {
             break;

@@ -1,8 +1,12 @@
 //! Accepting connections, over TCP and over the control socket, until told to stop.
+//!
+//! HTTP/1.1 only: a proxy speaks it to us, and whoever does not use one loses nothing. A client has [`WITHIN`] to send a
+//! request's head, for each part of its body, and to take in more of an answer.
 
 use std::convert::Infallible;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -12,25 +16,37 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, UnixListener};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
 use super::caller::{OverSocket, Peer};
+use super::lines::{Lines, Place};
+use super::pacing::{Paced, WITHIN};
 use crate::error::Error;
 
-/// Longest time a client may take to send a request's head.
-const HEAD_WITHIN: Duration = Duration::from_secs(15);
 /// Largest head, in bytes.
 const MAX_HEAD: usize = 64 << 10;
+/// Longest time a client may take in nothing of an answer, in milliseconds.
+#[cfg(target_os = "linux")]
+const TAKEN_WITHIN: u32 = 15_000;
 /// What requests under way get after the signal to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(4);
 /// Wait after accepting failed for lack of handles or memory.
 const BREATH: Duration = Duration::from_millis(50);
+
+/// Connections that are open.
+static OPEN: AtomicUsize = AtomicUsize::new(0);
+
+/// How many connections are open.
+pub fn connections() -> usize {
+    OPEN.load(Ordering::Relaxed)
+}
 
 /// The router, once the clearinghouse is open; until then every path but `/healthz` answers 503.
 pub type Ready = Arc<OnceLock<Router>>;
@@ -95,62 +111,105 @@ async fn told(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-/// Serves TCP connections until `stop` changes, then waits for what is under way.
-pub async fn tcp(listener: TcpListener, ready: Ready, mut stop: watch::Receiver<bool>) {
+/// Has the system give as many handles as it would.
+pub fn raise_handles() {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+}
+
+/// Where connections come from.
+pub trait Listener: Send + Sync {
+    /// A connection.
+    type Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static;
+
+    /// The next one, and who is at its other end; over the control socket that is the owner.
+    fn next(&self) -> impl Future<Output = std::io::Result<(Self::Stream, Option<Peer>)>> + Send;
+}
+
+impl Listener for TcpListener {
+    type Stream = TcpStream;
+
+    async fn next(&self) -> std::io::Result<(TcpStream, Option<Peer>)> {
+        let (stream, peer) = self.accept().await?;
+        // Small answers leave at once; a client that takes in nothing of one is given up by the system.
+        let _ = stream.set_nodelay(true);
+        #[cfg(target_os = "linux")]
+        let _ = rustix::net::sockopt::set_tcp_user_timeout(&stream, TAKEN_WITHIN);
+        Ok((stream, Some(Peer(peer.ip()))))
+    }
+}
+
+impl Listener for UnixListener {
+    type Stream = UnixStream;
+
+    async fn next(&self) -> std::io::Result<(UnixStream, Option<Peer>)> {
+        self.accept().await.map(|(stream, _)| (stream, None))
+    }
+}
+
+/// Serves connections until `stop` changes, then waits for what is under way.
+pub async fn serve(listener: impl Listener, ready: Ready, mut stop: watch::Receiver<bool>) {
     let graceful = GracefulShutdown::new();
+    let lines = Lines::new(getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX));
+    let mut number = 0;
     loop {
+        let next = async {
+            let (stream, peer) = listener.next().await?;
+            Ok::<_, std::io::Error>((stream, peer, lines.place(number).await))
+        };
         tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => {
-                    let _ = stream.set_nodelay(true);
-                    connection(stream, &ready, &graceful, Some(Peer(peer.ip())));
+            next = next => match next {
+                Ok((stream, peer, place)) => connection(stream, &ready, &graceful, peer, place),
+                Err(_) => {
+                    lines.end_one();
+                    tokio::time::sleep(BREATH).await;
                 }
-                Err(_) => tokio::time::sleep(BREATH).await,
             },
             () = told(&mut stop) => break,
         }
+        number += 1;
     }
     drop(listener);
     let _ = tokio::time::timeout(STOP_WITHIN, graceful.shutdown()).await;
 }
 
-/// Serves the control socket until `stop` changes.
-pub async fn socket(listener: UnixListener, ready: Ready, mut stop: watch::Receiver<bool>) {
-    let graceful = GracefulShutdown::new();
-    loop {
-        tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => connection(stream, &ready, &graceful, None),
-                Err(_) => tokio::time::sleep(BREATH).await,
-            },
-            () = told(&mut stop) => break,
-        }
-    }
-    let _ = tokio::time::timeout(STOP_WITHIN, graceful.shutdown()).await;
-}
+/// A connection that was told to give way just before this request.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection is over")]
+struct Over;
 
 /// Serves one connection; without a peer it is one of the control socket.
-fn connection<S>(stream: S, ready: &Ready, graceful: &GracefulShutdown, peer: Option<Peer>)
+fn connection<S>(stream: S, ready: &Ready, graceful: &GracefulShutdown, peer: Option<Peer>, place: Place)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let ready = Arc::clone(ready);
+    let (ready, line) = (Arc::clone(ready), Arc::clone(&place.0));
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
-        let mut request = request.map(Body::new);
+        let (ready, line) = (Arc::clone(&ready), Arc::clone(&line));
+        let mut request = request.map(|body| Body::new(Paced::new(body, WITHIN)));
         match peer {
             Some(peer) => request.extensions_mut().insert(peer).map(drop),
             None => request.extensions_mut().insert(OverSocket).map(drop),
         };
-        respond(Arc::clone(&ready), request)
+        async move {
+            if !line.works() {
+                return Err(Over);
+            }
+            let Ok(response) = respond(ready, request).await;
+            Ok(response.map(|body| line.answers(body)))
+        }
     });
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN).max_buf_size(MAX_HEAD);
-    builder.http2().timer(TokioTimer::new()).max_header_list_size(32 << 10);
-    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
-    let watched = graceful.watch(connection);
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(WITHIN).max_buf_size(MAX_HEAD).max_header_size(MAX_HEAD);
+    let watched = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
+    OPEN.fetch_add(1, Ordering::Relaxed);
     tokio::spawn(async move {
-        // A client that goes away in the middle is nobody's fault.
-        let _ = watched.await;
+        tokio::select! {
+            // A client that goes away in the middle is nobody's fault.
+            _ = watched => {}
+            () = place.0.over() => {}
+        }
+        OPEN.fetch_sub(1, Ordering::Relaxed);
     });
 }
 

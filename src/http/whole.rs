@@ -1,20 +1,17 @@
 //! Small bodies are read whole before anything is decided: a refusal then reaches a client that is still sending,
 //! where otherwise it would find the connection closed.
 
-use std::time::Duration;
-
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::pacing::WITHIN;
 use crate::error::Error;
 
 /// Largest such body, in bytes.
 const SMALL: usize = 64 << 10;
-/// Longest time for it.
-const WITHIN: Duration = Duration::from_secs(15);
 
 /// Reads a body that says it is small.
 pub async fn read_small(request: Request, next: Next) -> Response {

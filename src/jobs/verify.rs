@@ -2,35 +2,32 @@
 
 use std::sync::Arc;
 
-use artifacts::{Finding, Severity, VerifyError};
-use model::{Actor, Artifact, JobKind, policy};
+use artifacts::VerifyError;
+use jiff::Timestamp;
+use model::upkeep::{self, Check};
+use model::{Actor, Artifact, Finding, JobKind, Severity, policy};
 use tokio::sync::oneshot;
 
 use super::{Begin, Job, Outcome, run};
 use crate::app::App;
 use crate::error::Error;
 
-/// What was checked, and what was found.
-pub struct Checked {
-    /// Journal lines.
-    pub lines: u64,
-    /// Files.
-    pub files: usize,
-    /// What is not as it should be; worst first.
-    pub findings: Vec<Finding>,
-}
-
 impl App {
-    /// Starts to check every journal line, every file's bytes, the catalog, the index and derived data; the findings come
-    /// through the second value. It is missing when a check goes on already.
+    /// Starts to check every journal line, every file's bytes, the catalog, the index and derived data; or, with a number of
+    /// per cent, every journal line and the bytes of that share of the files, which goes on where the last one ended. The
+    /// findings come through the second value. It is missing when a check goes on already.
     pub fn start_verify(
         self: &Arc<Self>,
         actor: &Actor,
-    ) -> Result<(Arc<Job>, Option<oneshot::Receiver<Checked>>), Error> {
+        percent: Option<u8>,
+    ) -> Result<(Arc<Job>, Option<oneshot::Receiver<Check>>), Error> {
         if !policy::may_maintain(actor) {
             return Err(Error::Forbidden("only admins may check everything stored".to_owned()));
         }
-        let title = "Check everything stored".to_owned();
+        let title = match percent {
+            None => "Check everything stored".to_owned(),
+            Some(percent) => format!("Check the journals and {percent} % of the files"),
+        };
         let (job, new) = self.jobs.begin(Begin { kind: JobKind::Verify, title, by: actor, total: None })?;
         if !new {
             return Ok((job, None));
@@ -40,14 +37,13 @@ impl App {
         run(&job, async move {
             // What is saved must have reached the index before they can be compared.
             app.shown(&app.store.head().1).await?;
-            let checking = tokio::task::spawn_blocking(move || check(&app, &at_work));
+            let checking = tokio::task::spawn_blocking(move || check(&app, percent, &at_work));
             let checked = checking.await.map_err(Error::internal)??;
             let found = match checked.findings.len() {
                 0 => "nothing is wrong".to_owned(),
                 found => web::count(&found, "finding"),
             };
-            let lines = usize::try_from(checked.lines).unwrap_or(usize::MAX);
-            let (lines, files) = (web::count(&lines, "journal line"), web::count(&checked.files, "file"));
+            let (lines, files) = (web::count(&checked.lines, "journal line"), web::count(&checked.files, "file"));
             let _ = tell.send(checked);
             Ok(Outcome { said: format!("{lines} and {files} checked: {found}"), file: None })
         });
@@ -55,22 +51,33 @@ impl App {
     }
 }
 
-fn check(app: &App, job: &Job) -> Result<Checked, Error> {
+fn check(app: &App, percent: Option<u8>, job: &Job) -> Result<Check, Error> {
+    let (at, known) = (Timestamp::now(), app.upkeep.now());
+    let share = percent.map(|percent| known.share(percent));
+    let is_in = |sha256: &model::Sha256| {
+        share.is_none_or(|(from, until)| (from..until).contains(&upkeep::part(sha256))) || known.is_suspect(sha256)
+    };
+    let is_in: &artifacts::verify::Share<'_> = &is_in;
     let scratch = app.store.dir().join("catalog.verify");
     let _ = std::fs::remove_dir_all(&scratch);
-    let found = artifacts::verify(&app.store, &scratch, &|done, of| job.step(done, of));
+    let lines = usize::try_from(app.store.head().1.seq + app.people.accounts.head().1.seq).unwrap_or(usize::MAX);
+    let found = artifacts::verify(&app.store, &scratch, share.map(|_| is_in), &|done, of| job.step(done, of));
     let _ = std::fs::remove_dir_all(&scratch);
-    let mut findings = found.map_err(|error| match error {
+    let (files, mut findings) = found.map_err(|error| match error {
         VerifyError::Stopped => Error::Cancelled,
         VerifyError::Open(error) => Error::internal(error),
     })?;
     findings.extend(app.people.accounts.verify());
-    findings.extend(check_index(app)?);
+    if share.is_none() {
+        findings.extend(check_index(app)?);
+    }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    for Finding { severity, what, advice } in &findings {
+    for Finding { severity, what, advice, .. } in &findings {
         job.fail(&format!("{}: {what}", severity.name()), advice);
     }
-    Ok(Checked { lines: app.store.head().1.seq, files: app.store.state().files()?.len(), findings })
+    let check = Check { at, lines, files, findings };
+    app.upkeep.change(|upkeep| upkeep.note(check.clone(), share.map(|(_, until)| until)));
+    Ok(check)
 }
 
 /// The index must hold exactly what is up, in undamaged files.

@@ -175,8 +175,9 @@ impl App {
             Outcome::Refused(why) => Some(why.as_str()),
             Outcome::Sent => None,
         };
-        if let Some(why) = refused {
-            tracing::warn!("The mail server refused a mail: {why}");
+        if refused.is_some() {
+            // Why is at the list of accounts: what servers say names addresses, which are not for the log.
+            tracing::warn!("The mail server refused a mail for good; /desk/people says why.");
         }
         let _ = self.notices.kept.refused(to, refused);
         true

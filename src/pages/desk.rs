@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Query, State};
 use axum::response::Html;
 use model::curation::open_to;
-use model::{Actor, Artifact, Role, Work};
+use model::{Actor, Artifact, Role, Work, policy};
 use serde::Deserialize;
 use web::{DeskFilter, DeskPage, DeskRow};
 
@@ -114,12 +114,21 @@ pub async fn desk(
         rows: &rows,
         staff: &staff,
         overlooked: overlooked.then_some(LOOKED_AT),
+        trouble: trouble(&app, &actor),
         page,
         pages,
         total,
         vocabularies: &app.store.vocabularies(),
     };
     Ok(Html(page.render()))
+}
+
+/// How much the last check found that somebody should see to; for admins.
+fn trouble(app: &App, actor: &Actor) -> usize {
+    if !policy::may_maintain(actor) {
+        return 0;
+    }
+    app.upkeep.now().check.map_or(0, |check| check.trouble())
 }
 
 fn row(app: &App, actor: &Actor, artifact: &Artifact) -> Option<DeskRow> {

@@ -1,8 +1,11 @@
-//! What forms send: fields by name, tables row by row; and the answer to a form that could not be saved.
+//! What forms send: fields by name, tables row by row, a file; and the answer to a form that could not be saved.
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
+use axum::body::Bytes;
+use axum::extract::Multipart;
+use axum::extract::multipart::MultipartError;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use model::FieldProblem;
@@ -78,6 +81,21 @@ impl Rows<'_> {
         own.map(|(_, columns)| row(&|column| columns.get(column).map(|value| (*value).to_owned()).unwrap_or_default()))
             .collect()
     }
+}
+
+/// The file that was chosen in the field `file`; nothing when none was.
+///
+/// # Errors
+/// When the body is broken off or too large.
+pub async fn file(mut body: Multipart) -> Result<Option<Bytes>, Error> {
+    let broken = |error: MultipartError| Error::Malformed("malformed_multipart", error.body_text());
+    let mut file = None;
+    while let Some(field) = body.next_field().await.map_err(broken)? {
+        if field.name() == Some("file") && field.file_name().is_some_and(|name| !name.is_empty()) {
+            file = Some(field.bytes().await.map_err(broken)?);
+        }
+    }
+    Ok(file)
 }
 
 /// The answer to a form: `done` once it is saved; otherwise its page again, with what is wrong, or with the version that

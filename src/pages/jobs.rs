@@ -27,11 +27,13 @@ fn list(app: &App, actor: &Actor, q: &str, problem: Option<&str>) -> String {
     let now = Timestamp::now();
     let jobs: Vec<JobView> = app.jobs.views(now);
     let people: BTreeMap<_, _> = jobs.iter().map(|job| (job.by.clone(), app.people.name(&job.by))).collect();
+    let upkeep = policy::may_maintain(actor).then(|| app.upkeep.now());
     let page = JobsPage {
         viewer: &super::viewer(app, actor),
         jobs: &jobs,
         people: &people,
         reading: app.reading.progress(now),
+        upkeep: upkeep.as_ref(),
         q,
         problem,
     };

@@ -14,6 +14,7 @@ use crate::api::synonyms::text;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::request::Who;
+use crate::pages::fields;
 use crate::synonyms::Change;
 
 /// Words that mean the same, and ways to change them.
@@ -56,15 +57,8 @@ pub async fn change(
 }
 
 /// Puts the groups of an uploaded file in place of all.
-pub async fn import(State(app): State<Arc<App>>, Who(actor): Who, mut body: Multipart) -> Result<Response, Error> {
-    let broken =
-        |error: axum::extract::multipart::MultipartError| Error::Malformed("malformed_multipart", error.body_text());
-    let mut file = None;
-    while let Some(field) = body.next_field().await.map_err(broken)? {
-        if field.name() == Some("file") && field.file_name().is_some_and(|name| !name.is_empty()) {
-            file = Some(field.bytes().await.map_err(broken)?);
-        }
-    }
+pub async fn import(State(app): State<Arc<App>>, Who(actor): Who, body: Multipart) -> Result<Response, Error> {
+    let file = fields::file(body).await?;
     let changed = match file {
         None => Err(Error::Malformed("file_missing", "choose the file with the synonyms first".to_owned())),
         Some(bytes) => match text(&bytes) {

@@ -21,6 +21,7 @@ mod calls;
 mod damage;
 mod errors;
 mod files;
+mod hostile;
 mod kill;
 mod load;
 mod mail;
@@ -49,6 +50,7 @@ const FAULTS: &[Fault] = &[
     Fault { name: "pause", run: time::pause },
     Fault { name: "readers", run: processes::readers },
     Fault { name: "mail", run: mail::run },
+    Fault { name: "hostile", run: hostile::run },
 ];
 
 fn main() -> ExitCode {

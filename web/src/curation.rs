@@ -116,8 +116,9 @@ fn warning(action: ActionName, backups: Option<u16>) -> String {
                 None => "until they are deleted".to_owned(),
             };
             return format!(
-                "This removes the file, its text and what reports say of it for good; nobody can bring them back. Backups \
-                 made before now hold it {until}."
+                "This removes the file, its text and what reports say of it for good; nobody can bring them back. \
+                 Publications that rest on it are hidden until you have looked through them. Backups made before now hold it \
+                 {until}."
             );
         }
         ActionName::Delete => "This removes the document and its description. It was never published.",

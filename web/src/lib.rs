@@ -12,6 +12,8 @@ mod explanation;
 mod facets;
 mod flow;
 mod form;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod goal_chart;
 mod links;
 mod markup;

@@ -15,6 +15,8 @@ mod facts;
 mod fence;
 mod formats;
 mod frame;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod language;
 mod limits;
 mod passage;

@@ -34,6 +34,7 @@ pub mod sheet;
 pub mod standards;
 pub mod synonyms;
 pub mod text;
+pub mod upkeep;
 pub mod vocabulary;
 
 pub use account::{Account, Delivery};
@@ -64,4 +65,5 @@ pub use selection::{Application, ApplicationForm, Call, Candidate, Standing};
 pub use session::SessionRecord;
 pub use sheet::{Owner, SectionAnswers, Sheet, SheetId, Subject};
 pub use synonyms::SYNONYMS;
+pub use upkeep::{Finding, Severity, Upkeep};
 pub use vocabulary::{Term, Vocabularies, Vocabulary};

@@ -13,7 +13,8 @@ use serde::de::DeserializeOwned;
 use super::{Damage, Entry, FORMAT, Identity, Journal, JournalError, MAX_LINE, Position, Sum, Visit, line};
 use crate::files::{Files, Writing, lacks_room};
 
-const FILE: &str = "actions.jsonl";
+/// The name of the file.
+pub const FILE: &str = "actions.jsonl";
 /// How names of cut-off ends begin.
 const TORN: &str = "torn-after-";
 
@@ -239,6 +240,26 @@ pub fn follow<R: DeserializeOwned>(
         visit(entry, place.clone())?;
     }
     Ok(())
+}
+
+/// Opens the journal in `dir` at byte `from`, when it is the journal asked for; else fails with [`JournalError::MovedOn`]. What is
+/// opened stays that journal, should another one take its place.
+pub fn open_lines(files: &dyn Files, dir: &Path, identity: &Identity, from: u64) -> Result<File, JournalError> {
+    let path = dir.join(FILE);
+    let mut lines = Lines::open(files, &path, 0)?;
+    let (found, _) = read_header(&mut lines, &path)?;
+    if found != *identity {
+        return Err(JournalError::MovedOn(0));
+    }
+    let mut file = lines.reader.into_inner();
+    file.seek(SeekFrom::Start(from)).map_err(io_error("reading", &path))?;
+    Ok(file)
+}
+
+/// Checks every line of the journal in `dir` without touching it: which one it is, its last good line, and the first bad one.
+pub fn check(files: &dyn Files, dir: &Path) -> Result<(Identity, Position, Option<Damage>), JournalError> {
+    let scan = scan(files, &dir.join(FILE), None)?;
+    Ok((scan.identity, scan.head, scan.bad))
 }
 
 /// Reads the entry of line `seq` that begins at `offset`, in bytes, of the journal in `dir`. Its checksum is not looked

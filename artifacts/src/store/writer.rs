@@ -8,10 +8,7 @@ use jiff::Timestamp;
 use model::publication::Source;
 use model::{AccountId, ArtifactId, Record, Redaction, Sha256, SheetId, Stamp};
 
-use super::{
-    BATCH, Job, Listener, Moment, OpenError, Order, Plan, Settings, Shared, WriteError, lock, read_vocabularies,
-    replay, unread,
-};
+use super::{BATCH, Job, Listener, Moment, Order, Plan, Settings, Shared, WriteError, lock, read_vocabularies, unread};
 use crate::catalog::{self, Pending};
 use crate::journal::{Entry, FileJournal, Journal, JournalError, Position};
 
@@ -288,9 +285,8 @@ impl Writer {
 
     /// Builds the catalog anew from the rewritten journal.
     fn rebuild_catalog(&self) -> Result<(), WriteError> {
-        self.shared.catalog.rebuild(|fresh| replay(&self.journal, fresh, None)).map_err(|error: OpenError| {
-            self.poison(format!("{error}. Restart the clearinghouse, which rebuilds the catalog"))
-        })?;
+        super::rebuild(&self.journal, &self.shared.catalog)
+            .map_err(|error| self.poison(format!("{error}. Restart the clearinghouse, which rebuilds the catalog")))?;
         *lock(&self.shared.head) = (self.journal.identity(), self.journal.head());
         Ok(())
     }

@@ -315,8 +315,8 @@ fn a_lost_or_damaged_catalog_is_rebuilt_and_verify_is_content() {
         assert_eq!(verify(&store, scratch.path(), &|_, _| ControlFlow::Continue(())).expect("checks"), []);
     };
     spoil(&|| std::fs::remove_dir_all(&catalog).expect("is removed"));
-    spoil(&|| std::fs::write(catalog.join("db"), b"not a database at all").expect("is written"));
-    spoil(&|| std::fs::write(catalog.join("conf"), b"not a configuration").expect("is written"));
+    spoil(&|| std::fs::write(catalog.join("1/db"), b"not a database at all").expect("is written"));
+    spoil(&|| std::fs::write(catalog.join("1/conf"), b"not a configuration").expect("is written"));
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::http::request::Who;
 use crate::lab::goal::file::{self, Line};
 use crate::lab::goal::versions;
+use crate::pages::fields;
 
 /// Most rows of a preview.
 const MOST_SHOWN: usize = 200;
@@ -56,15 +57,8 @@ fn page(app: &App, actor: &Actor, shown: &Shown) -> String {
 }
 
 /// Shows what a file would change, or every mistake in it. Nothing is written.
-pub async fn preview(State(app): State<Arc<App>>, Who(actor): Who, mut body: Multipart) -> Result<Response, Error> {
-    let broken =
-        |error: axum::extract::multipart::MultipartError| Error::Malformed("malformed_multipart", error.body_text());
-    let mut file = None;
-    while let Some(field) = body.next_field().await.map_err(broken)? {
-        if field.name() == Some("file") && field.file_name().is_some_and(|name| !name.is_empty()) {
-            file = Some(field.bytes().await.map_err(broken)?);
-        }
-    }
+pub async fn preview(State(app): State<Arc<App>>, Who(actor): Who, body: Multipart) -> Result<Response, Error> {
+    let file = fields::file(body).await?;
     let Some(bytes) = file else {
         let problem = Some("Choose the file first.".to_owned());
         let page = page(&app, &actor, &Shown { problem, ..Shown::default() });

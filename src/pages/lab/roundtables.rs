@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::request::Who;
 use crate::lab::roundtables::{read_file, write_file};
-use crate::pages::fields::Fields;
+use crate::pages::fields::{self, Fields};
 
 /// Rows that are added at a time.
 const MORE: usize = 4;
@@ -111,15 +111,8 @@ pub async fn file(State(app): State<Arc<App>>) -> Result<Response, Error> {
 }
 
 /// Puts what a file says into the form; nothing is saved yet.
-pub async fn import(State(app): State<Arc<App>>, Who(actor): Who, mut body: Multipart) -> Result<Response, Error> {
-    let broken =
-        |error: axum::extract::multipart::MultipartError| Error::Malformed("malformed_multipart", error.body_text());
-    let mut file = None;
-    while let Some(field) = body.next_field().await.map_err(broken)? {
-        if field.name() == Some("file") && field.file_name().is_some_and(|name| !name.is_empty()) {
-            file = Some(field.bytes().await.map_err(broken)?);
-        }
-    }
+pub async fn import(State(app): State<Arc<App>>, Who(actor): Who, body: Multipart) -> Result<Response, Error> {
+    let file = fields::file(body).await?;
     let read = file.map_or_else(|| Err("choose the file first".to_owned()), |bytes| read_file(&bytes));
     let mut filled = filled(&app, &app.people.accounts.now().roundtables().clone());
     let status = match read {

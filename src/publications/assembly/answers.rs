@@ -23,6 +23,9 @@ pub struct Given {
     pub answer: Answer,
 }
 
+/// Why there are no answers.
+pub const NONE: &str = "no district has published an answer yet that readers of this publication may see";
+
 /// What comes of an answer.
 enum Taken {
     /// There is none.
@@ -94,7 +97,7 @@ impl Assembly<'_> {
         let given = self.given(n, asked, cohort)?;
         let Some(question) = asked.find() else { return Ok(Vec::new()) };
         if given.is_empty() {
-            self.leave_out(n, "no district has published an answer yet");
+            self.leave_out(n, NONE);
             return Ok(Vec::new());
         }
         let numbers: Vec<usize> = given.iter().map(|one| self.citing.number(&one.artifact, &one.said)).collect();
@@ -127,11 +130,14 @@ impl Assembly<'_> {
 
 /// The district as a link to its document, with its number.
 fn whose(one: &Given, number: usize) -> Vec<Inline> {
-    let link = Inline::Link { url: address(one.artifact.id), text: said(&one.whose) };
-    vec![link, Inline::Text(format!(" [{number}]"))]
+    vec![link(one), Inline::Text(format!(" [{number}]"))]
 }
 
-/// A district's own words below its name. Links in them that lead within this site are left out: what they lead to may not
+fn link(one: &Given) -> Inline {
+    Inline::Link { url: address(one.artifact.id), text: said(&one.whose) }
+}
+
+/// A district's own words below its name, with the number of the document that they stand in. Links in them that lead within this site are left out: what they lead to may not
 /// be for these readers.
 fn texts(one: &Given, number: usize) -> Vec<Block> {
     let Answer::Text(text) = &one.answer else { return Vec::new() };
@@ -142,7 +148,13 @@ fn texts(one: &Given, number: usize) -> Vec<Block> {
         Block::Heading { text, .. } => Block::Paragraph(vec![Inline::Strong(text)]),
         other => other,
     });
-    vec![Block::Heading { level: 2, text: whose(one, number) }, Block::Quote(plain.collect())]
+    let mut plain: Vec<Block> = plain.collect();
+    let number = Inline::Text(format!(" [{number}]"));
+    match plain.last_mut() {
+        Some(Block::Paragraph(last)) => last.push(number),
+        _ => plain.push(Block::Paragraph(vec![number])),
+    }
+    vec![Block::Heading { level: 2, text: vec![link(one)] }, Block::Quote(plain)]
 }
 
 /// The rows of all districts in one table.
@@ -155,7 +167,7 @@ fn table<'a>(
 ) -> Block {
     let fixed = if let Rows::Fixed(options) = rows { Some(options) } else { None };
     let mut header = vec![said("District")];
-    header.extend(fixed.map(|_| said("Row")));
+    header.extend(fixed.map(|_| said("For")));
     header.extend(columns.iter().map(|column| said(&column.label)));
     let mut right = vec![false; header.len() - columns.len()];
     right.extend(columns.iter().map(|column| column.cell == Cell::Number));

@@ -5,6 +5,7 @@ use model::publication::{Filter, Measure};
 use model::text::{Align, Block, Chart, ChartKind, Figure, Picture, Series, Table};
 
 use super::Assembly;
+use super::answers::NONE;
 use super::citing::said;
 use crate::error::Error;
 
@@ -27,7 +28,8 @@ impl Assembly<'_> {
     pub(super) fn figures(&mut self, n: usize, measure: &Measure, cohort: Option<&str>) -> Result<Vec<Block>, Error> {
         let mut counted = self.counted(n, measure, cohort)?;
         if counted.numbers.is_empty() {
-            self.leave_out(n, "there is nothing to count yet");
+            let asked = matches!(measure, Measure::Question { .. });
+            self.leave_out(n, if asked { NONE } else { "there is nothing to count yet" });
             return Ok(Vec::new());
         }
         if counted.numbers.len() > MOST_BARS {

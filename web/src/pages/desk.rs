@@ -30,6 +30,8 @@ pub struct DeskPage<'a> {
     pub staff: &'a [(AccountId, String)],
     /// When there are more of a state than are looked at: how many are.
     pub overlooked: Option<usize>,
+    /// How many findings of the last check ask for something to be done, for who runs checks.
+    pub trouble: usize,
     /// The page shown, from 1.
     pub page: usize,
     /// How many pages there are.

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use model::{AccountId, Backlog, JobView};
+use model::{AccountId, Backlog, JobView, Upkeep};
 
 use super::{DESK_PAGES, Frame, Place};
 use crate::progress;
 use crate::viewer::Viewer;
 use crate::wording;
+
+/// Findings of a check that are shown; all of them are at its job.
+const MOST_FINDINGS: usize = 20;
 
 /// `GET /desk/jobs`, and the answer to a `POST` with a problem
 #[derive(Debug, Template)]
@@ -22,6 +25,8 @@ pub struct JobsPage<'a> {
     pub people: &'a BTreeMap<AccountId, String>,
     /// Files that wait to be read.
     pub reading: Option<Backlog>,
+    /// What is known of checks and backups, for who runs them.
+    pub upkeep: Option<&'a Upkeep>,
     /// What was typed to export.
     pub q: &'a str,
     /// Why the job was not started.

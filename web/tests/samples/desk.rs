@@ -1,7 +1,11 @@
 //! The samples at the desk.
 
 use model::history::Change;
-use model::{AccountId, ActionName, Backlog, JobFailure, JobKind, JobState, JobView, Role, TextState, Work};
+use model::upkeep::Check;
+use model::{
+    AccountId, ActionName, Backlog, Finding, JobFailure, JobKind, JobState, JobView, Role, Severity, TextState, Upkeep,
+    Work,
+};
 use web::{
     BulkPage, BulkRow, DeskFilter, DeskPage, DeskRow, JobPage, JobsPage, SearchCount, SearchesPage, SynonymsPage,
     Viewer,
@@ -42,6 +46,7 @@ impl Samples {
             rows: &rows,
             staff: &[(AccountId("a".to_owned()), self.say("Dana"))],
             overlooked: Some(2_000),
+            trouble: 2,
             page: 1,
             pages: 2,
             total: 31,
@@ -95,6 +100,23 @@ impl Samples {
         }
     }
 
+    fn upkeep(&self) -> Upkeep {
+        let at = self.artifact.changed.at;
+        let finding =
+            |severity| Finding::new(severity, self.say("the bytes of a plan are missing"), self.say("restore it"));
+        let findings = [Severity::Lost, Severity::Repairable].map(finding).into();
+        let check = Some(Check { at, lines: 25_812, files: 1_001, findings });
+        Upkeep { check, covered: Some(at), ..Upkeep::default() }
+    }
+
+    pub(super) fn jobs_checked(&self) -> String {
+        let at = self.artifact.changed.at;
+        let check = Some(Check { at, lines: 1, files: 0, findings: Vec::new() });
+        let upkeep = Upkeep { check, backup: Some(at), ..Upkeep::default() };
+        let (viewer, people) = (&self.staff(), &[].into());
+        JobsPage { viewer, jobs: &[], people, reading: None, upkeep: Some(&upkeep), q: "", problem: None }.render()
+    }
+
     pub(super) fn jobs(&self) -> String {
         let states = [
             JobState::Running,
@@ -113,6 +135,7 @@ impl Samples {
             jobs: &jobs,
             people: &[(AccountId("a".to_owned()), self.say("Dana"))].into(),
             reading: Some(Backlog { files: 34, per_minute: Some(720), seconds_left: Some(3) }),
+            upkeep: Some(&self.upkeep()),
             q: &self.say("plan"),
             problem: Some(&self.say("20 jobs are running")),
         }
@@ -122,7 +145,8 @@ impl Samples {
     pub(super) fn jobs_none(&self) -> String {
         let viewer = Viewer { role: Role::Curator, ..self.staff() };
         let people = [].into();
-        JobsPage { viewer: &viewer, jobs: &[], people: &people, reading: None, q: "", problem: None }.render()
+        JobsPage { viewer: &viewer, jobs: &[], people: &people, reading: None, upkeep: None, q: "", problem: None }
+            .render()
     }
 
     fn job_page(&self, job: &JobView) -> String {
@@ -150,6 +174,7 @@ impl Samples {
             rows: &[],
             staff: &[],
             overlooked: None,
+            trouble: 0,
             page: 1,
             pages: 0,
             total: 0,

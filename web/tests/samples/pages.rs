@@ -87,6 +87,7 @@ impl Samples {
             ("synonyms", self.synonyms()),
             ("synonyms-empty", self.synonyms_empty()),
             ("jobs", self.jobs()),
+            ("jobs_checked", self.jobs_checked()),
             ("jobs-none", self.jobs_none()),
             ("job-running", self.job_running()),
             ("job-begun", self.job_begun()),

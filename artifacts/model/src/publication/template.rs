@@ -2,6 +2,9 @@
 
 use super::{Content, Filter, Genre, Measure, Part, QuestionRef};
 
+/// The form that districts answer while they find out what there is.
+const DISCOVERY: &str = "discovery-questionnaire";
+
 /// The parts that a new publication of a kind begins with.
 pub fn template(genre: Genre, cohort: Option<&str>) -> Vec<Part> {
     let part = |title: &str, content| Part { title: title.to_owned(), content };
@@ -11,9 +14,15 @@ pub fn template(genre: Genre, cohort: Option<&str>) -> Vec<Part> {
         let (kind, phase) = (Some(kind.to_owned()), phase.map(str::to_owned));
         part(title, Content::Documents { filter: Filter { kind, cohort: of(), phase, band: None }, summaries })
     };
-    let answers = |title: &str, question: &str| {
-        let question = QuestionRef { form: "implementation-plan".to_owned(), question: question.to_owned() };
-        part(title, Content::Answers { question, cohort: of() })
+    let asked = |form: &str, question: &str| QuestionRef { form: form.to_owned(), question: question.to_owned() };
+    let answers = |title: &str, form: &str, question: &str| {
+        part(title, Content::Answers { question: asked(form, question), cohort: of() })
+    };
+    let planned = |title: &str, question: &str| answers(title, "implementation-plan", question);
+    let found = |title: &str, question: &str| answers(title, DISCOVERY, question);
+    let counted = |title: &str, question: &str, column: Option<&str>| {
+        let measure = Measure::Question { question: asked(DISCOVERY, question), column: column.map(str::to_owned) };
+        part(title, Content::Figures { measure, cohort: of() })
     };
     let districts = |title: &str| of().map(|cohort| part(title, Content::Districts { cohort }));
     let chart = |title: &str, measure: Measure| {
@@ -25,6 +34,11 @@ pub fn template(genre: Genre, cohort: Option<&str>) -> Vec<Part> {
             districts("The districts"),
             chart("What districts plan for", Measure::DistrictsByBand),
             Some(markdown("What we found", "")),
+            Some(found("Computer science today", "in-short")),
+            Some(counted("Students in computer science", "enrolment", Some("cs"))),
+            Some(found("Who teaches it", "teachers")),
+            Some(counted("What is hardest", "challenges", None)),
+            Some(found("What they want first", "goals")),
             Some(documents("What districts reported", "district-report", None, true)),
             Some(markdown("What this means for the planning year", "")),
         ]
@@ -34,9 +48,9 @@ pub fn template(genre: Genre, cohort: Option<&str>) -> Vec<Part> {
         Genre::ImplementationGuide => [
             Some(markdown("Introduction", "")),
             Some(markdown("How to begin", "")),
-            Some(answers("What every student will know and be able to do", "vision")),
-            Some(answers("Why this grade band, and why now", "why-now")),
-            Some(answers("What districts chose", "chosen")),
+            Some(planned("What every student will know and be able to do", "vision")),
+            Some(planned("Why this grade band, and why now", "why-now")),
+            Some(planned("What districts chose", "chosen")),
             Some(documents("Plans to read", "implementation-plan", None, true)),
             Some(documents("Lessons learned", "lessons-learned", None, true)),
             districts("The districts"),

@@ -1,0 +1,59 @@
+//! The readers without their fences, for tests and the fuzzer. What it finds in an engine ends a worker in the program, and no more.
+
+use std::fs::File;
+use std::io::Write as _;
+
+use crate::draft::Draft;
+use crate::formats::{self, Job, Plan};
+use crate::source::Source;
+
+/// Reads these bytes as a file of this name, PDFs aside: their engines are known to panic.
+pub fn read(name: &str, bytes: &[u8]) {
+    let handle = rustix::fs::memfd_create("fuzz", rustix::fs::MemfdFlags::CLOEXEC).expect("memory for a file");
+    let mut file = File::from(handle);
+    file.write_all(bytes).expect("it is written");
+    let mut source = Source::new(file, name.to_owned()).expect("it has a length");
+    let media_type = formats::media_type(&bytes[..bytes.len().min(8 << 10)], &mut source);
+    let Some(format) = formats::find(media_type).filter(|format| format.media_type != crate::sniff::PDF) else {
+        return;
+    };
+    let mut draft = Draft::default();
+    let outcome = (format.read)(&mut Job { source, plan: Plan::All, report: &mut |_, _| {} }, &mut draft);
+    let read = draft.finish(media_type, outcome);
+    assert!(serde_json::to_vec(&read).is_ok(), "what was read can be told");
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_have_a_type_and_are_read(name in "a(\\.[a-z]{2,4})?", bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            prop_assert!(crate::sniff::all().any(|known| known == crate::sniff(&bytes, &name)));
+            read(&name, &bytes);
+        }
+
+        #[test]
+        fn any_rich_text_is_read(text in "\\{\\\\rtf1(\\{|\\}|\\\\'[0-9a-g]{2}|\\\\(bin|u|uc|fonttbl|pict|par|field|ansicpg)-?[0-9]{0,10}|\\\\\\*|[a-z ;\n]){0,60}") {
+            read("a.rtf", text.as_bytes());
+        }
+
+        #[test]
+        fn any_markup_is_read(start in "(<html>|<svg |<\\?xml version='1.0'\\?>)", text in "(</?(p|table|tr|td|script|h1|ul|li|a|!DOCTYPE|!--|\\?)|[ =\"'/>&;#a-z0-9\n]|&#x?[0-9a-f]{1,8};|-->|]]>|<!\\[CDATA\\[){0,80}") {
+            read("a.html", (start + &text).as_bytes());
+        }
+
+        #[test]
+        fn any_mail_is_read(text in "From: a@b\nTo: c@d\n((Content-Type: multipart/mixed; boundary=x|Content-Transfer-Encoding: (base64|quoted-printable)|Subject: =\\?utf-8\\?[bq]\\?[a-zA-Z=_]{0,12}\\?=|--x(--)?|[a-z =:;]{0,20})\n){0,20}") {
+            read("a.eml", text.as_bytes());
+        }
+
+        #[test]
+        fn any_table_is_read(text in "([,;\t\"\n\r']|[a-z0-9é]{1,4}){0,120}", name in "a\\.(csv|tsv|md|txt)") {
+            read(&name, text.as_bytes());
+        }
+    }
+}

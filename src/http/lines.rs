@@ -1,0 +1,198 @@
+//! Connections at the same time. When there is no room for more, whoever has waited longest without asking anything gives
+//! way, then whoever has taken longest to take in an answer; never one whose request is being worked on.
+//!
+//! There is no share for each address: behind a proxy, all connections come from the same one.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use axum::body::{Body, Bytes};
+use hyper::body::{Frame, SizeHint};
+use tokio::sync::Notify;
+
+/// Most connections at the same time, where the system gives handles for them.
+const MOST: u64 = 2_048;
+/// Handles for everything but connections: the data folder, workers, the mail server.
+const RESERVED: u64 = 256;
+/// Handles for a connection: its own, and a file that is sent over it.
+const EACH: u64 = 2;
+/// Wait until one may have ended, while all are worked on.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// The turn of one that works on a request.
+const NEVER: u64 = u64::MAX;
+/// Told to give way.
+const OVER: u64 = u64::MAX - 1;
+/// Puts those who take in an answer behind all who ask nothing.
+const LATER: u64 = 1 << 62;
+
+/// All connections of a listener.
+pub struct Lines {
+    lines: Mutex<HashMap<u64, Arc<Line>>>,
+    most: usize,
+    begun: Instant,
+    ended: Notify,
+}
+
+/// One connection.
+pub struct Line {
+    number: u64,
+    all: Arc<Lines>,
+    /// The lowest gives way first.
+    turn: AtomicU64,
+    over: Notify,
+}
+
+/// A connection's place among all; free again when dropped.
+pub struct Place(pub Arc<Line>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.all.locked().remove(&self.0.number);
+        self.0.all.ended.notify_one();
+    }
+}
+
+impl Lines {
+    /// With room for as many as there are handles for, of `handles` in all.
+    pub fn new(handles: u64) -> Arc<Self> {
+        let most = (handles.saturating_sub(RESERVED) / EACH).clamp(1, MOST);
+        Arc::new(Self {
+            lines: Mutex::default(),
+            most: usize::try_from(most).unwrap_or(usize::MAX),
+            begun: Instant::now(),
+            ended: Notify::new(),
+        })
+    }
+
+    fn locked(&self) -> MutexGuard<'_, HashMap<u64, Arc<Line>>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(LATER) + 1
+    }
+
+    /// A place for the connection of this number, once there is room.
+    pub async fn place(self: &Arc<Self>, number: u64) -> Place {
+        while self.locked().len() >= self.most && !self.end_one() {
+            let _ = tokio::time::timeout(BREATH, self.ended.notified()).await;
+        }
+        let line = Line { number, all: Arc::clone(self), turn: AtomicU64::new(self.now()), over: Notify::new() };
+        let line = Arc::new(line);
+        self.locked().insert(number, Arc::clone(&line));
+        Place(line)
+    }
+
+    /// Ends the connection whose turn it is; false when all are worked on.
+    pub fn end_one(&self) -> bool {
+        let mut lines = self.locked();
+        let turn = |line: &Arc<Line>| line.turn.load(Ordering::Relaxed);
+        let Some(line) = lines.values().min_by_key(|line| turn(line)).cloned() else { return false };
+        let seen = turn(&line);
+        // It may have asked something meanwhile; then it is another one's turn.
+        if seen < OVER && line.turn.compare_exchange(seen, OVER, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+            lines.remove(&line.number);
+            line.over.notify_one();
+        }
+        seen < OVER
+    }
+}
+
+impl Line {
+    fn now_at(&self, turn: u64) {
+        // Who was told to give way does.
+        let _ = self.turn.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |now| (now != OVER).then_some(turn));
+    }
+
+    /// A request came in; false when it came too late, as after a time-out.
+    #[must_use]
+    pub fn works(&self) -> bool {
+        self.now_at(NEVER);
+        self.turn.load(Ordering::Relaxed) == NEVER
+    }
+
+    /// The answer goes out; after it, the next request is waited for.
+    pub fn answers(self: &Arc<Self>, body: Body) -> Body {
+        self.now_at(LATER + self.all.now());
+        Body::new(Answer { body, line: Arc::clone(self) })
+    }
+
+    /// Resolves when it is to give way.
+    pub async fn over(&self) {
+        self.over.notified().await;
+    }
+}
+
+/// The body of an answer on its way.
+struct Answer {
+    body: Body,
+    line: Arc<Line>,
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        self.line.now_at(self.line.all.now());
+    }
+}
+
+impl hyper::body::Body for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        self.line.now_at(LATER + self.line.all.now());
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt as _;
+
+    fn is_over(place: &Place) -> bool {
+        place.0.over().now_or_never().is_some()
+    }
+
+    #[tokio::test]
+    async fn who_asks_nothing_gives_way_first_and_who_is_worked_on_never() {
+        let lines = Lines::new(RESERVED + 3 * EACH);
+        let [working, sending, waiting] = [lines.place(1).await, lines.place(2).await, lines.place(3).await];
+        assert!(working.0.works() && sending.0.works());
+        let answer = sending.0.answers(Body::from("x"));
+        let next = lines.place(4).await;
+        assert!(is_over(&waiting) && !is_over(&working) && !is_over(&sending) && !is_over(&next));
+        assert!(!waiting.0.works(), "what comes after that is not begun");
+        assert!(next.0.works());
+        let last = lines.place(5).await;
+        assert!(is_over(&sending) && last.0.works());
+        assert!(lines.place(6).now_or_never().is_none(), "all are worked on");
+        drop((answer, working));
+        let _room = lines.place(7).await;
+    }
+
+    #[tokio::test]
+    async fn who_got_an_answer_waits_again() {
+        let lines = Lines::new(0);
+        let one = lines.place(1).await;
+        assert!(one.0.works());
+        drop(one.0.answers(Body::empty()));
+        assert!(lines.end_one() && is_over(&one) && !lines.end_one());
+    }
+}

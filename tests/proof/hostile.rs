@@ -1,0 +1,309 @@
+//! Clients that mean harm or have lost their way: each is cut within its time, memory stays bounded, and nobody else
+//! notices.
+
+use std::io::{Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+
+use serde_json::json;
+
+use crate::bench::{Bench, Row};
+use crate::support::{Server, folder, multipart};
+
+/// When whoever waits is cut, and how much later that may be seen.
+const CUT_WITHIN: Duration = Duration::from_secs(15);
+const SEEN: Duration = Duration::from_secs(4);
+/// Clients of each kind that waits; of those who do not read, more than there are threads for what blocks.
+const WAITING: usize = 50;
+const READERS: usize = 600;
+/// Most connections there is room for, and the server's other sockets.
+const ROOM: usize = 2_048 + 50;
+/// Connections that ask nothing, and uploads at the same time.
+const IDLE: usize = 10_000;
+const UPLOADS: usize = 1_000;
+/// Most memory the server may take for all that, in MiB.
+const MEMORY: u64 = 1 << 10;
+/// What a busy machine may add to an answer.
+const NOISE: Duration = Duration::from_millis(200);
+/// The boundary of [`multipart`].
+const MULTIPART: &str = "multipart/form-data; boundary=XXclearinghouseXX";
+
+/// A way to keep a connection busy: the head, and what is sent each second after it.
+struct Waits {
+    kind: &'static str,
+    head: &'static str,
+    drip: &'static [u8],
+}
+
+const WAITS: &[Waits] = &[
+    Waits { kind: "silence", head: "", drip: b"" },
+    Waits { kind: "a slow head", head: "GET / HTTP/1.1\r\n", drip: b"a: b\r\n" },
+    Waits { kind: "a kept connection", head: "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", drip: b"" },
+    Waits {
+        kind: "a slow form",
+        head: "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\
+               Content-Type: application/x-www-form-urlencoded\r\n\r\n",
+        drip: b"a",
+    },
+    Waits {
+        kind: "slow chunks",
+        head: "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\
+               Content-Type: application/x-www-form-urlencoded\r\n\r\n",
+        drip: b"1\r\na\r\n",
+    },
+    Waits {
+        kind: "a slow upload",
+        head: "POST /api/v1/artifacts HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer TOKEN\r\n\
+               Content-Length: 1000000\r\nContent-Type: multipart/form-data; boundary=X\r\n\r\n\
+               --X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n",
+        drip: b"a",
+    },
+];
+
+/// The server, as one who attacks it sees it.
+struct Target {
+    server: Server,
+    address: String,
+    token: String,
+    file: String,
+}
+
+/// What others noticed meanwhile: how long each of their answers took, and those that did not come.
+#[derive(Default)]
+struct Noticed {
+    took: Vec<Duration>,
+    failed: Vec<String>,
+}
+
+impl Noticed {
+    fn p99(&self) -> Duration {
+        let mut took = self.took.clone();
+        took.sort_unstable();
+        took.get(took.len() * 99 / 100).copied().unwrap_or_default()
+    }
+}
+
+pub fn run(_: &Bench) -> Row {
+    let data = folder();
+    let target = Target::start(data.path());
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let mut row = Row::default();
+    let quiet = target.beside(|| std::thread::sleep(Duration::from_secs(2))).1;
+    let mut told = vec![format!("p99 alone {:.1} ms", millis(quiet.p99()))];
+    let attacks: [(&str, &dyn Fn() -> (u64, Vec<String>)); 3] = [
+        ("slow", &|| runtime.block_on(slow(&target))),
+        ("idle", &|| runtime.block_on(idle(&target))),
+        ("uploads", &|| runtime.block_on(uploads(&target))),
+    ];
+    for (name, attack) in attacks {
+        let ((tried, wrong), noticed) = target.beside(attack);
+        let most = target.memory();
+        row.tried += tried;
+        row.checked += noticed.took.len() as u64;
+        row.lost
+            .extend(wrong.into_iter().chain(noticed.failed.iter().take(3).map(|why| format!("{name}: others: {why}"))));
+        if noticed.p99() > quiet.p99() * 2 + NOISE {
+            row.lost.push(format!("{name}: others waited {:.1} ms at p99", millis(noticed.p99())));
+        }
+        if most > MEMORY {
+            row.lost.push(format!("{name}: it takes {most} MiB"));
+        }
+        told.push(format!("{name} ({tried}) {:.1} ms, {most} MiB", millis(noticed.p99())));
+    }
+    row.detail = told.join("; ");
+    row
+}
+
+fn millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1_000.0
+}
+
+impl Target {
+    /// A clearinghouse with a file that no buffer holds.
+    fn start(data: &std::path::Path) -> Self {
+        let server = Server::start(data, &[]);
+        let lines: String = (0..400_000).map(|n| format!("line {n} of a long file\n")).collect();
+        let id = server.publish("long.txt", lines.as_bytes(), &json!({"title": "Long", "kind": "other"}));
+        let address = server.base.strip_prefix("http://").expect("an address").to_owned();
+        let token = server.token();
+        Self { server, address, token, file: format!("/artifacts/{id}/file") }
+    }
+
+    /// Does something while somebody searches, each time over a connection of its own.
+    fn beside<T>(&self, work: impl FnOnce() -> T) -> (T, Noticed) {
+        let done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| {
+                let mut noticed = Noticed::default();
+                while !done.load(Ordering::Relaxed) {
+                    let begun = Instant::now();
+                    match self.search() {
+                        Ok(()) => noticed.took.push(begun.elapsed()),
+                        Err(why) => noticed.failed.push(why),
+                    }
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                noticed
+            });
+            let made = work();
+            done.store(true, Ordering::Relaxed);
+            (made, other.join().expect("no panic"))
+        })
+    }
+
+    fn search(&self) -> Result<(), String> {
+        let mut stream = std::net::TcpStream::connect(&self.address).map_err(|error| error.to_string())?;
+        let _ = stream.set_read_timeout(Some(CUT_WITHIN));
+        let asked = "GET /search?q=line HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        stream.write_all(asked.as_bytes()).map_err(|error| error.to_string())?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).map_err(|error| error.to_string())?;
+        if answer.starts_with(b"HTTP/1.1 200") { Ok(()) } else { Err(first_line(&answer)) }
+    }
+
+    /// What the server holds of its own, in MiB.
+    fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.server.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap_or_default();
+        line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).unwrap_or_default() >> 10
+    }
+
+    /// Sockets the server holds.
+    fn sockets(&self) -> usize {
+        let handles = std::fs::read_dir(format!("/proc/{}/fd", self.server.id())).expect("its handles");
+        let socket = |path: std::path::PathBuf| path.to_str().is_some_and(|path| path.starts_with("socket:"));
+        handles
+            .filter_map(|handle| std::fs::read_link(handle.ok()?.path()).ok())
+            .filter(|path| socket(path.clone()))
+            .count()
+    }
+}
+
+fn first_line(answer: &[u8]) -> String {
+    String::from_utf8_lossy(answer).lines().next().unwrap_or("no answer").to_owned()
+}
+
+/// Clients that send or take in nothing, or next to nothing.
+async fn slow(target: &Target) -> (u64, Vec<String>) {
+    let ((some, wrong), (others, more)) = tokio::join!(waiting(target), not_reading(target));
+    (some + others, [wrong, more].concat())
+}
+
+/// Clients that send nothing, or next to nothing.
+async fn waiting(target: &Target) -> (u64, Vec<String>) {
+    let mut held = tokio::task::JoinSet::new();
+    for waits in WAITS {
+        for _ in 0..WAITING {
+            held.spawn(until_cut(target.address.clone(), waits.head.replace("TOKEN", &target.token), waits));
+        }
+    }
+    let tried = held.len() as u64;
+    (tried, held.join_all().await.into_iter().flatten().collect())
+}
+
+/// Holds a connection until it is cut; says so if that takes too long.
+async fn until_cut(address: String, head: String, waits: &Waits) -> Option<String> {
+    let mut stream = TcpStream::connect(address).await.ok()?;
+    let begun = Instant::now();
+    stream.write_all(head.as_bytes()).await.ok()?;
+    let mut read = [0; 1 << 10];
+    while begun.elapsed() < CUT_WITHIN + SEEN {
+        match tokio::time::timeout(Duration::from_secs(1), stream.read(&mut read)).await {
+            Ok(Ok(0) | Err(_)) => return None,
+            Ok(Ok(_)) => {}
+            Err(_) => stream.write_all(waits.drip).await.ok()?,
+        }
+    }
+    Some(format!("{} is still there after {} s", waits.kind, begun.elapsed().as_secs()))
+}
+
+/// Clients that ask for a long file and take in nothing of it.
+async fn not_reading(target: &Target) -> (u64, Vec<String>) {
+    let before = target.sockets();
+    let mut held = Vec::new();
+    for _ in 0..READERS {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(4 << 10).expect("is set");
+        let Ok(mut stream) = socket.connect(target.address.parse().expect("an address")).await else { continue };
+        let asked = format!("GET {} HTTP/1.1\r\nHost: localhost\r\n\r\n", target.file);
+        let _ = stream.write_all(asked.as_bytes()).await;
+        held.push(stream);
+    }
+    tokio::time::sleep(CUT_WITHIN + SEEN).await;
+    let left = target.sockets().saturating_sub(before);
+    let wrong = (left > 5).then(|| format!("{left} of {READERS} who do not read are still there"));
+    (held.len() as u64, wrong.into_iter().collect())
+}
+
+/// More connections than there is room for, none of which asks anything.
+async fn idle(target: &Target) -> (u64, Vec<String>) {
+    // As many as this process may have, beside what it has.
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+    let most = limit.maximum.unwrap_or(u64::MAX);
+    let raised = rustix::process::Rlimit { current: limit.maximum, ..limit };
+    let _ = rustix::process::setrlimit(rustix::process::Resource::Nofile, raised);
+    let wanted = IDLE.min(usize::try_from(most.saturating_sub(500)).unwrap_or(IDLE));
+    let mut held = Vec::new();
+    while held.len() < wanted {
+        match TcpStream::connect(&target.address).await {
+            Ok(stream) => held.push(stream),
+            Err(error) => return (held.len() as u64, vec![format!("connection {}: {error}", held.len())]),
+        }
+    }
+    let sockets = target.sockets();
+    let mut wrong: Vec<String> = (sockets > ROOM).then(|| format!("it holds {sockets} sockets")).into_iter().collect();
+    let tried = held.len() as u64;
+    drop(held);
+    let begun = Instant::now();
+    while target.sockets() > 50 && begun.elapsed() < CUT_WITHIN + SEEN {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    wrong.extend((target.sockets() > 50).then(|| format!("{} sockets are left", target.sockets())));
+    (tried, wrong)
+}
+
+/// Uploads at the same time: each is taken for good, or refused in words.
+async fn uploads(target: &Target) -> (u64, Vec<String>) {
+    let mut sent = tokio::task::JoinSet::new();
+    for n in 0..UPLOADS {
+        sent.spawn(upload(target.address.clone(), target.token.clone(), n));
+    }
+    let answers = sent.join_all().await;
+    let mut wrong = Vec::new();
+    for (n, answer) in answers {
+        match answer {
+            Ok(answer) if answer.contains("HTTP/1.1 503") && answer.contains("\"busy\"") => {}
+            Ok(answer) if answer.contains("HTTP/1.1 201") => {
+                let name = format!("hostile-{n}");
+                let kept = target.server.get(&format!("/api/v1/artifacts?external_id={name}")).text();
+                wrong.extend((!kept.contains(&name)).then(|| format!("upload {n} was acknowledged and is not there")));
+            }
+            Ok(answer) => wrong.push(format!("upload {n}: {}", first_line(answer.as_bytes()))),
+            Err(error) => wrong.push(format!("upload {n}: {error}")),
+        }
+    }
+    (UPLOADS as u64, wrong)
+}
+
+async fn upload(address: String, token: String, n: usize) -> (usize, std::io::Result<String>) {
+    let said = json!({"title": format!("Paper {n}"), "kind": "other", "external_id": format!("hostile-{n}")});
+    let text = format!("Paper {n} of many.\n").repeat(1_000);
+    let body = multipart(&[("metadata", said.to_string().as_bytes(), None), ("file", text.as_bytes(), Some("a.txt"))]);
+    let head = format!(
+        "POST /api/v1/artifacts HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\
+         Content-Type: {MULTIPART}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let send = async {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(head.as_bytes()).await?;
+        stream.write_all(&body).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        Ok(answer)
+    };
+    (n, send.await)
+}
