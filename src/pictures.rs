@@ -82,6 +82,10 @@ impl App {
             }
             let drawn = app.reading.draw(app.bytes(&sha256)?, n).map_err(Error::internal)?.unwrap_or_default();
             app.store.derived().put_picture(&sha256, n, &drawn).map_err(Error::internal)?;
+            // Its bytes may have been removed for good while it was drawn.
+            if !app.store.blobs().contains(&sha256) {
+                app.store.derived().remove(&sha256).map_err(Error::internal)?;
+            }
             Ok(drawn)
         };
         tokio::task::spawn_blocking(drawing).await.map_err(Error::internal)?

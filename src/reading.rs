@@ -197,7 +197,12 @@ impl Shared {
             opened => opened?,
         };
         let extraction = self.extractor.extract(file, name)?;
-        Ok(self.store.derived().put(sha256, &extraction)?)
+        self.store.derived().put(sha256, &extraction)?;
+        // Its bytes may have been removed for good while they were read.
+        if !self.store.blobs().contains(sha256) {
+            self.store.derived().remove(sha256)?;
+        }
+        Ok(())
     }
 
     /// Tells everyone who waits for the file.

@@ -109,6 +109,18 @@ impl Derived {
         written
     }
 
+    /// The files of which something is kept.
+    pub fn all(&self) -> io::Result<Vec<Sha256>> {
+        let mut all = Vec::new();
+        for folder in fs::read_dir(&self.dir)? {
+            for entry in fs::read_dir(folder?.path())? {
+                let name = entry?.file_name().to_string_lossy().into_owned();
+                all.extend(name.split('.').next().and_then(|name| name.parse::<Sha256>().ok()));
+            }
+        }
+        Ok(all)
+    }
+
     /// Whether the file was read.
     pub fn contains(&self, sha256: &Sha256) -> bool {
         self.path(sha256).exists()

@@ -239,9 +239,10 @@ impl Store {
             read_only: Mutex::new(damage.as_ref().map(|damage| why_read_only(damage, &dir))),
             head: Mutex::new((journal.identity(), journal.head())),
         });
+        let strays = if damage.is_none() { strays(&shared).map_err(folder)? } else { Vec::new() };
         let (orders, inbox) = sync_channel(QUEUE);
         let files = Arc::clone(&settings.files);
-        let writer = Writer { shared: Arc::clone(&shared), journal, settings, listener: None };
+        let writer = Writer { shared: Arc::clone(&shared), journal, settings, listener: None, strays };
         let writer =
             std::thread::Builder::new().name("writer".to_owned()).spawn(move || writer.run(&inbox)).map_err(folder)?;
         Ok(Self { shared, orders: Some(orders), writer: Some(writer), notices, damage, dir, files, _lock: lock_file })
@@ -451,6 +452,24 @@ pub(crate) fn replay_with(
     })?;
     failed?;
     Ok(catalog.apply(pending, identity, &last)?)
+}
+
+/// Bytes and derived data that no record names, once something was redacted: a crash in the middle of that leaves them
+/// behind. So do uploads that were not finished.
+fn strays(shared: &Shared) -> std::io::Result<Vec<Sha256>> {
+    let state = shared.catalog.state();
+    let known = state.redactions().and_then(|redactions| Ok((redactions, state.files()?)));
+    let (redactions, files) = known.map_err(std::io::Error::other)?;
+    if redactions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut there = shared.blobs.all()?;
+    there.extend(shared.derived.all()?);
+    // While the bytes of a redacted file are there, its redaction is not finished: that is done as a whole.
+    let unfinished =
+        |sha256: &Sha256| redactions.iter().any(|one| one.sha256 == *sha256) && shared.blobs.contains(sha256);
+    there.retain(|sha256| files.binary_search(sha256).is_err() && !unfinished(sha256));
+    Ok(there)
 }
 
 fn read_vocabularies(catalog: &Catalog) -> Result<Vocabularies, CatalogError> {

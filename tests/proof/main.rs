@@ -5,12 +5,11 @@
 //! takes some minutes. `--only kill` tries one fault, `--rounds 5000` that many times. It exits with 1 when anything
 //! acknowledged is lost, or anything is half there.
 
-#![allow(dead_code, reason = "the other faults use it")]
-
 #[path = "../../src/demo/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "only its document writers are used; its tests run elsewhere")]
 mod demo;
 #[path = "../mail_server.rs"]
+#[allow(dead_code, reason = "shared with the other tests")]
 mod mail_server;
 #[path = "../support.rs"]
 #[allow(dead_code, reason = "shared with the other tests")]

@@ -195,18 +195,18 @@ impl Schedule {
             settled.insert(id, vec![now]);
         }
         self.known = settled;
-        self.left(store)
+        left(store)
     }
+}
 
-    /// Nothing is left of what is refused from now on.
-    fn left(&self, store: &Store) -> Result<(), String> {
-        for redaction in store.state().redactions().map_err(|error| error.to_string())? {
-            if store.blobs().contains(&redaction.sha256) {
-                return Err(format!("the bytes {} were redacted and are there", redaction.sha256));
-            }
+/// Nothing is left of what is refused from now on.
+fn left(store: &Store) -> Result<(), String> {
+    for redaction in store.state().redactions().map_err(|error| error.to_string())? {
+        if store.blobs().contains(&redaction.sha256) {
+            return Err(format!("the bytes {} were redacted and are there", redaction.sha256));
         }
-        Ok(())
     }
+    Ok(())
 }
 
 fn bytes(content: usize) -> Vec<u8> {

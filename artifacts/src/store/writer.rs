@@ -21,6 +21,8 @@ pub(super) struct Writer {
     pub(super) journal: FileJournal,
     pub(super) settings: Settings,
     pub(super) listener: Option<Listener>,
+    /// What no record named at the start.
+    pub(super) strays: Vec<Sha256>,
 }
 
 /// The place of what a job wrote in its batch, if it wrote anything.
@@ -37,7 +39,9 @@ struct Batch {
 
 impl Writer {
     pub(super) fn run(mut self, inbox: &Receiver<Order>) {
-        if let Err(error) = self.finish_redactions() {
+        let strays = std::mem::take(&mut self.strays);
+        let finished = strays.iter().try_for_each(|sha256| self.remove_unheld(sha256));
+        if let Err(error) = finished.and_then(|()| self.finish_redactions()) {
             tracing::error!(%error, "an interrupted redaction could not be finished");
         }
         let mut waiting = None;
