@@ -5,6 +5,7 @@
 mod demo;
 
 mod mail_server;
+#[allow(dead_code, reason = "shared with the proof bench")]
 mod support;
 
 mod api;
