@@ -174,6 +174,7 @@ impl Samples {
             rows: &[],
             staff: &[],
             overlooked: None,
+            trouble: 0,
             page: 1,
             pages: 0,
             total: 0,
