@@ -196,6 +196,8 @@ everyone GET     /api/v1/synonyms
 staff    POST    /api/v1/synonyms
 everyone GET     /api/v1/synonyms/file
 staff    PUT     /api/v1/synonyms/file
+everyone GET     /api/v1/publications
+everyone GET     /api/v1/publications/{id}
 everyone OPTIONS /api/v1/uploads
 account  POST    /api/v1/uploads
 account  GET     /api/v1/uploads/{id}
@@ -211,8 +213,6 @@ account  GET     /api/v1/cohorts/{year}/teams/{district}
 everyone POST    /api/v1/applications
 staff    GET     /api/v1/applications
 everyone GET     /api/v1/pd
-everyone GET     /api/v1/publications
-everyone GET     /api/v1/publications/{id}
 everyone GET     /api/v1/programme
 staff    PUT     /api/v1/programme
 everyone GET     /api/v1/forms

@@ -284,9 +284,8 @@ impl Adding {
         let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| failed(&self.path)(error.into()))?;
         bytes.push(b'\n');
         let size = bytes.len() as u64;
-        let (NotAdded::Unread(error) | NotAdded::Unwritten(error)) = match self.add(name, size, &*bytes) {
-            Ok(_) => return Ok(()),
-            Err(why) => why,
+        let Err(NotAdded::Unread(error) | NotAdded::Unwritten(error)) = self.add(name, size, &*bytes) else {
+            return Ok(());
         };
         Err(failed(&self.path)(error))
     }
