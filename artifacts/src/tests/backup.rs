@@ -1,6 +1,6 @@
 //! Backups, when something goes while one is made.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,14 +9,14 @@ use std::sync::mpsc::channel;
 use jiff::Timestamp;
 use model::{AccountId, Record};
 
-use super::{create, settings, write};
+use super::{create, settings, title_of, write};
 use crate::backup::{Heads, Made, Source, back_up, restore};
 use crate::files::Disk;
 use crate::store::Store;
 use crate::{Accounts, Notices};
 
-/// Backs a store of two documents up; `meanwhile` happens before the bytes of the first one are read.
-fn backed_up(dir: &Path, meanwhile: impl Fn(&Store)) -> Made {
+/// Backs a store of two documents up; `meanwhile` happens after the bytes of so many of them are in it.
+fn backed_up(dir: &Path, after: usize, meanwhile: impl Fn(&Store)) -> Made {
     let data = dir.join("data");
     let store = Store::open(settings(&data, Arc::new(Disk))).expect("opens");
     let (accounts, _) = Accounts::open(Arc::new(Disk), &data.join("accounts"), "a").expect("opens");
@@ -25,8 +25,8 @@ fn backed_up(dir: &Path, meanwhile: impl Fn(&Store)) -> Made {
         create(&store, text).expect("is stored");
     }
     let (heads, happened) = (|| Heads::of(&store, &accounts, &notices).map_err(|e| e.to_string()), Cell::new(false));
-    let progress = |_, _| {
-        if !happened.replace(true) {
+    let progress = |done, _| {
+        if done == after && !happened.replace(true) {
             meanwhile(&store);
         }
         ControlFlow::Continue(())
@@ -47,9 +47,9 @@ fn holds_what_stays(dir: &Path, made: &Made) {
 #[test]
 fn a_draft_that_is_deleted_meanwhile_is_not_missed() {
     let dir = tempfile::tempdir().expect("a folder");
-    let made = backed_up(dir.path(), |store| {
-        let id = store.state().artifact_ids().expect("reads")[0];
-        let sha256 = store.state().artifact(id).expect("reads").expect("is there").revisions[0].file.sha256;
+    let made = backed_up(dir.path(), 0, |store| {
+        let sha256 = store.state().files().expect("reads")[0];
+        let id = store.state().holders(&sha256).expect("reads")[0];
         write(store, move |_| vec![Record::Deleted(id)]).expect("is deleted");
         store.remove_unheld(sha256);
         // The writer takes one order after the other: what follows is done after the bytes are gone.
@@ -62,9 +62,10 @@ fn a_draft_that_is_deleted_meanwhile_is_not_missed() {
 #[test]
 fn content_that_is_removed_for_good_meanwhile_is_not_in_it() {
     let dir = tempfile::tempdir().expect("a folder");
-    let made = backed_up(dir.path(), |store| {
-        let id = store.state().artifact_ids().expect("reads")[0];
-        let sha256 = store.state().artifact(id).expect("reads").expect("is there").revisions[0].file.sha256;
+    let title = RefCell::new(String::new());
+    let made = backed_up(dir.path(), 1, |store| {
+        let sha256 = store.state().files().expect("reads")[0];
+        title.replace(title_of(store, store.state().holders(&sha256).expect("reads")[0]).expect("has one"));
         let (tell, told) = channel();
         store.redact(sha256, "a name".to_owned(), AccountId::operator(), move |done| tell.send(done).expect("waits"));
         told.recv().expect("answers").expect("is removed");
@@ -72,5 +73,10 @@ fn content_that_is_removed_for_good_meanwhile_is_not_in_it() {
     holds_what_stays(dir.path(), &made);
     assert_eq!(made.closing.documents.journal.epoch, 2);
     let bytes = std::fs::read(dir.path().join("backup.tar")).expect("reads");
-    assert!(!bytes.windows(14).any(|window| window == b"\"title\":\"goes\""), "its title went with it");
+    let titled = |title: &str| {
+        let text = format!("\"title\":\"{title}\"");
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    };
+    let titles = ["goes", "stays"].map(|one| (one == *title.borrow(), titled(one)));
+    assert!(titles.iter().all(|(gone, there)| gone != there), "its title went with it, the other one stayed");
 }
