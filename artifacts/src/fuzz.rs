@@ -6,18 +6,21 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use model::{AccountId, Record};
 
-use crate::files::{Files, Writing as _, memory::Memory};
+use crate::files::{Files, memory::Memory};
 use crate::journal::{Entry, FileJournal, Journal, Opened};
 
 const DIR: &str = "journal";
 const FILE: &str = "journal/actions.jsonl";
 
 /// Opens a journal of these bytes. What opens without damage can be written on, and then holds one line more.
+///
+/// # Panics
+/// When that does not hold.
 pub fn open(bytes: &[u8]) {
     let files = Memory::default();
     files.create_dir(Path::new(DIR)).expect("a folder");
     let mut file = files.append(Path::new(FILE)).expect("a file");
-    file.write(bytes).expect("it is written");
+    file.write_all(bytes).expect("it is written");
     drop(file);
     let again = || FileJournal::open(Arc::new(files.clone()), Path::new(DIR), "fuzz", None);
     let Ok(Opened { mut journal, damage: None, .. }): Result<Opened, _> = again() else { return };

@@ -3,6 +3,9 @@
 use crate::occurrence::Occurrence;
 
 /// Reads a query, and cuts a passage of the same text around each of its first words.
+///
+/// # Panics
+/// When that does not hold.
 pub fn read(text: &str) {
     crate::syntax::read(text);
     let words = crate::words::split(text, 0);

@@ -32,7 +32,7 @@ const LATER: u64 = 1 << 62;
 
 /// All connections of a listener.
 pub struct Lines {
-    lines: Mutex<HashMap<u64, Arc<Line>>>,
+    open: Mutex<HashMap<u64, Arc<Line>>>,
     most: usize,
     begun: Instant,
     ended: Notify,
@@ -62,7 +62,7 @@ impl Lines {
     pub fn new(handles: u64) -> Arc<Self> {
         let most = (handles.saturating_sub(RESERVED) / EACH).clamp(1, MOST);
         Arc::new(Self {
-            lines: Mutex::default(),
+            open: Mutex::default(),
             most: usize::try_from(most).unwrap_or(usize::MAX),
             begun: Instant::now(),
             ended: Notify::new(),
@@ -70,7 +70,7 @@ impl Lines {
     }
 
     fn locked(&self) -> MutexGuard<'_, HashMap<u64, Arc<Line>>> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn now(&self) -> u64 {

@@ -158,12 +158,11 @@ pub async fn serve(listener: impl Listener, ready: Ready, mut stop: watch::Recei
             Ok::<_, std::io::Error>((stream, peer, lines.place(number).await))
         };
         tokio::select! {
-            next = next => match next {
-                Ok((stream, peer, place)) => connection(stream, &ready, &graceful, peer, place),
-                Err(_) => {
-                    lines.end_one();
-                    tokio::time::sleep(BREATH).await;
-                }
+            next = next => if let Ok((stream, peer, place)) = next {
+                connection(stream, &ready, &graceful, peer, place);
+            } else {
+                lines.end_one();
+                tokio::time::sleep(BREATH).await;
             },
             () = told(&mut stop) => break,
         }

@@ -13,6 +13,9 @@ use serde_json::json;
 use crate::bench::{Bench, Row};
 use crate::support::{Server, folder, multipart};
 
+/// How many clients of a kind came, and what was wrong with how they were dealt with.
+type Attack<'a> = dyn Fn() -> (u64, Vec<String>) + 'a;
+
 /// When whoever waits is cut, and how much later that may be seen.
 const CUT_WITHIN: Duration = Duration::from_secs(15);
 const SEEN: Duration = Duration::from_secs(4);
@@ -93,7 +96,7 @@ pub fn run(_: &Bench) -> Row {
     let mut row = Row::default();
     let quiet = target.beside(|| std::thread::sleep(Duration::from_secs(2))).1;
     let mut told = vec![format!("p99 alone {:.1} ms", millis(quiet.p99()))];
-    let attacks: [(&str, &dyn Fn() -> (u64, Vec<String>)); 3] = [
+    let attacks: [(&str, &Attack); 3] = [
         ("slow", &|| runtime.block_on(slow(&target))),
         ("idle", &|| runtime.block_on(idle(&target))),
         ("uploads", &|| runtime.block_on(uploads(&target))),

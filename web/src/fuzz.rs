@@ -5,6 +5,9 @@ const ELEMENTS: &str =
     " h3 h4 h5 h6 p ul ol li strong em del code pre blockquote br hr a table thead tbody tr th td div ";
 
 /// Makes markup of a text: none of its elements is one that was typed, and links lead nowhere dangerous.
+///
+/// # Panics
+/// When that does not hold.
 pub fn prose(text: &str) {
     let html = crate::prose::html(text);
     for tag in html.split('<').skip(1) {

@@ -8,6 +8,9 @@ use crate::formats::{self, Job, Plan};
 use crate::source::Source;
 
 /// Reads these bytes as a file of this name, PDFs aside: their engines are known to panic.
+///
+/// # Panics
+/// When that does not hold.
 pub fn read(name: &str, bytes: &[u8]) {
     let handle = rustix::fs::memfd_create("fuzz", rustix::fs::MemfdFlags::CLOEXEC).expect("memory for a file");
     let mut file = File::from(handle);

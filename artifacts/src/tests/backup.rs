@@ -19,7 +19,7 @@ use crate::{Accounts, Notices};
 fn backed_up(dir: &Path, after: usize, meanwhile: impl Fn(&Store)) -> Made {
     let data = dir.join("data");
     let store = Store::open(settings(&data, Arc::new(Disk))).expect("opens");
-    let (accounts, _) = Accounts::open(Arc::new(Disk), &data.join("accounts"), "a").expect("opens");
+    let (accounts, _) = Accounts::open(Arc::new(Disk), &data.join("accounts"), "a", None).expect("opens");
     let notices = Notices::open(&data.join("notices")).expect("opens");
     create(&store, "stays").expect("is stored");
     // By their hashes, the one stands before and the other after the bytes of what stays.
