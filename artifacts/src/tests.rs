@@ -1,5 +1,6 @@
 //! The store as a whole: what was acknowledged stays, whatever happens to the disk.
 
+mod backup;
 mod journal;
 mod power;
 mod replay;

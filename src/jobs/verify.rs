@@ -60,7 +60,7 @@ fn check(app: &App, percent: Option<u8>, job: &Job) -> Result<Check, Error> {
     let is_in: &artifacts::verify::Share<'_> = &is_in;
     let scratch = app.store.dir().join("catalog.verify");
     let _ = std::fs::remove_dir_all(&scratch);
-    let lines = usize::try_from(app.store.head().1.seq + app.people.accounts.head().1.seq).unwrap_or(usize::MAX);
+    let lines = usize::try_from(app.store.head().1.seq).unwrap_or(usize::MAX);
     let found = artifacts::verify(&app.store, &scratch, share.map(|_| is_in), &|done, of| job.step(done, of));
     let _ = std::fs::remove_dir_all(&scratch);
     let (files, mut findings) = found.map_err(|error| match error {

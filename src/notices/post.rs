@@ -91,7 +91,7 @@ impl Post {
             }
         };
         let times = failing.get(what).map_or(0, |failing| failing.times);
-        if times == 0 {
+        if times == 0 && what == SERVER {
             tracing::warn!("Mail waits: {why}. It is tried again; nothing is lost.");
         }
         let wait = FIRST_WAIT.saturating_mul(1 << times.min(10)).min(LONGEST_WAIT);

@@ -108,13 +108,12 @@ impl Upkeep {
     /// Notes a check that came to its end, of the files of parts before `until`; of all when there is none.
     pub fn note(&mut self, check: Check, until: Option<u64>) {
         let begun = if self.next == 0 { Some(check.at) } else { self.round };
-        match until.filter(|until| *until < PARTS) {
-            Some(until) => (self.next, self.round) = (until, begun),
-            None => {
-                // A check of everything covers everything; a share that comes to the end ends the round.
-                self.covered = if until.is_some() { begun } else { Some(check.at) };
-                (self.next, self.round) = (0, None);
-            }
+        if let Some(until) = until.filter(|until| *until < PARTS) {
+            (self.next, self.round) = (until, begun);
+        } else {
+            // A check of everything covers everything; a share that comes to the end ends the round.
+            self.covered = if until.is_some() { begun } else { Some(check.at) };
+            (self.next, self.round) = (0, None);
         }
         self.check = Some(check);
     }

@@ -19,6 +19,8 @@ const BLOCK: u64 = 512;
 const END: [u8; 1024] = [0; 1024];
 /// Bytes that are gathered before they are written.
 const GATHERED: usize = 256 << 10;
+/// Bytes after which they are synced: one sync of everything at the end would hold up others' for long.
+const SYNCED_EVERY: u64 = 8 << 20;
 /// Largest entry that is read into memory, in bytes.
 const MOST_IN_MEMORY: u64 = 64 << 20;
 
@@ -195,6 +197,7 @@ enum Begun {
 pub struct Adding {
     file: File,
     gathered: Vec<u8>,
+    unsynced: u64,
     at: u64,
     begun: Begun,
     path: PathBuf,
@@ -215,7 +218,7 @@ impl Adding {
     }
 
     fn new(file: File, at: u64, begun: Begun, path: &Path) -> Self {
-        Self { file, gathered: Vec::with_capacity(2 * GATHERED), at, begun, path: path.to_owned() }
+        Self { file, gathered: Vec::with_capacity(2 * GATHERED), unsynced: 0, at, begun, path: path.to_owned() }
     }
 
     fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -225,7 +228,12 @@ impl Adding {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.write_all(&self.gathered)?;
+        self.unsynced += self.gathered.len() as u64;
         self.gathered.clear();
+        if self.unsynced >= SYNCED_EVERY {
+            self.unsynced = 0;
+            self.file.sync_data()?;
+        }
         Ok(())
     }
 
@@ -284,9 +292,8 @@ impl Adding {
         let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| failed(&self.path)(error.into()))?;
         bytes.push(b'\n');
         let size = bytes.len() as u64;
-        let (NotAdded::Unread(error) | NotAdded::Unwritten(error)) = match self.add(name, size, &*bytes) {
-            Ok(_) => return Ok(()),
-            Err(why) => why,
+        let Err(NotAdded::Unread(error) | NotAdded::Unwritten(error)) = self.add(name, size, &*bytes) else {
+            return Ok(());
         };
         Err(failed(&self.path)(error))
     }

@@ -48,11 +48,12 @@ pub fn restore(path: &Path, data: &Path, progress: &Progress<'_>) -> Result<Rest
     let beside = PathBuf::from(beside);
     begin(&beside)?;
     let (files, problems) = Restoring { backup: &backup, dir: &beside, problems: Vec::new() }.all(progress)?;
-    fs::remove_file(beside.join(MARK)).map_err(failed(&beside))?;
     let folder = File::open(&beside).map_err(failed(&beside))?;
     // One sync for all files: nothing of them counts before the rename.
     rustix::fs::syncfs(&folder).map_err(|error| failed(&beside)(error.into()))?;
     fs::rename(&beside, &data).and_then(|()| sync_parent(&data)).map_err(failed(&data))?;
+    // Only now: without its mark, a folder that an interruption left beside would be taken for somebody's.
+    let _ = fs::remove_file(data.join(MARK));
     Ok(Restored { closing: backup.closing, files, problems })
 }
 

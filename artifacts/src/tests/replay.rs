@@ -312,7 +312,7 @@ fn a_lost_or_damaged_catalog_is_rebuilt_and_verify_is_content() {
             assert_eq!(title_of(&store, id), Some(format!("text {n}")));
         }
         let scratch = tempfile::tempdir().expect("a folder");
-        assert_eq!(verify(&store, scratch.path(), &|_, _| ControlFlow::Continue(())).expect("checks"), []);
+        assert_eq!(verify(&store, scratch.path(), None, &|_, _| ControlFlow::Continue(())).expect("checks").1, []);
     };
     spoil(&|| std::fs::remove_dir_all(&catalog).expect("is removed"));
     spoil(&|| std::fs::write(catalog.join("1/db"), b"not a database at all").expect("is written"));
@@ -327,9 +327,9 @@ fn verify_names_changed_and_missing_bytes() {
     let name = put_blob(&store, b"precious").expect("is there").to_string();
     std::fs::write(dir.path().join("blobs").join(&name[..2]).join(&name), b"precious?").expect("is written");
     let scratch = tempfile::tempdir().expect("a folder");
-    let findings = verify(&store, scratch.path(), &|_, _| ControlFlow::Continue(())).expect("checks");
+    let (_, findings) = verify(&store, scratch.path(), None, &|_, _| ControlFlow::Continue(())).expect("checks");
     assert_eq!(findings.len(), 1);
-    assert!(findings[0].what.contains(&id.to_string()) && findings[0].severity == crate::Severity::Lost);
+    assert!(findings[0].what.contains(&id.to_string()) && findings[0].severity == model::Severity::Lost);
 }
 
 #[test]
@@ -345,7 +345,7 @@ fn a_check_stops_where_it_is_told_to() {
             assert_eq!(of, 8, "four lines and four files");
             if done == last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        assert!(matches!(verify(&store, scratch.path(), &until), Err(VerifyError::Stopped)), "{last}");
+        assert!(matches!(verify(&store, scratch.path(), None, &until), Err(VerifyError::Stopped)), "{last}");
     }
 }
 
