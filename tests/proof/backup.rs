@@ -2,6 +2,7 @@
 //! acknowledged by then is in them, byte for byte.
 
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use crate::base::Base;
@@ -47,8 +48,9 @@ fn cut(base: &Base, file: &str, round: u64, numbers: &mut Numbers) -> (Vec<Strin
             workers.push(scope.spawn(move || load::work_on(server, &base.oracle, &mut numbers, &name)));
         }
         std::thread::sleep(Duration::from_millis(numbers.next() % 300));
-        let mut backup = program(&words.each_ref().map(String::as_str)).spawn().expect("the program starts");
-        std::thread::sleep(Duration::from_millis(numbers.next() % 150));
+        let mut backup = program(&words.each_ref().map(String::as_str));
+        let mut backup = backup.stdout(Stdio::null()).spawn().expect("the program starts");
+        std::thread::sleep(Duration::from_millis(numbers.next() % 50));
         let was_cut = matches!(backup.try_wait(), Ok(None));
         if round.is_multiple_of(2) {
             let _ = backup.kill();
