@@ -244,14 +244,14 @@ impl AtWork {
     fn take(&mut self, order: Order, changed: &mut BTreeSet<ArtifactId>) -> bool {
         match order {
             Order::Changed(ids, identity, position) => {
-                changed.extend(ids);
+                self.note(ids, changed);
                 let rewritten = identity != self.place.0;
                 self.place = (identity, position);
                 if rewritten {
                     self.ask_for_rebuild(Box::new(|_, _| ControlFlow::Continue(())), oneshot::channel().0);
                 }
             }
-            Order::Read(ids) => changed.extend(ids),
+            Order::Read(ids) => self.note(ids, changed),
             Order::Rebuild(progress, reply) => self.ask_for_rebuild(progress, reply),
             Order::Rebuilt(result) => self.end_rebuild(result),
             Order::Stop => return false,
@@ -259,10 +259,16 @@ impl AtWork {
         true
     }
 
-    fn commit(&mut self, changed: &BTreeSet<ArtifactId>) -> Result<(), IndexingError> {
+    /// Notes what is to be put into the index, and into the one that is being built: at once, since that may take this one's
+    /// place before the next commit, and then claims to hold everything up to here.
+    fn note(&mut self, ids: Vec<ArtifactId>, changed: &mut BTreeSet<ArtifactId>) {
         if let Some(rebuilding) = &mut self.rebuilding {
-            rebuilding.changed.extend(changed);
+            rebuilding.changed.extend(&ids);
         }
+        changed.extend(ids);
+    }
+
+    fn commit(&mut self, changed: &BTreeSet<ArtifactId>) -> Result<(), IndexingError> {
         if !changed.is_empty() || *self.tell.borrow() < self.place.1.seq {
             let current = Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner));
             let writer = match &mut self.writer {

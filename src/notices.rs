@@ -208,10 +208,12 @@ impl App {
         let from = Some(&known).filter(|_| identity == head.0);
         let (mut all, mut kept_so_far, mut last) = (Vec::new(), Ok(()), known.clone());
         walk(from, &mut |seq, told, place| {
+            if seq <= known.seq {
+                last = place;
             // Nothing is kept after what could not be: it is told again from there.
-            if seq > known.seq && kept_so_far.is_ok() {
+            } else if kept_so_far.is_ok() {
                 all.extend(told);
-                last = place.clone();
+                last = place;
                 if all.len() >= AT_ONCE {
                     kept_so_far = kept.put(&std::mem::take(&mut all), of, &(head.0.clone(), last.clone()));
                 }

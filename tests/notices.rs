@@ -58,6 +58,32 @@ fn people_are_told_what_concerns_them_and_may_still_see() {
 }
 
 #[test]
+fn people_are_told_of_reports_also_after_others_were_removed_for_good() {
+    let data = folder();
+    let mut server = Server::start(data.path(), &[]);
+    let report = |server: &Server, id: &str| {
+        let body = json!({"kind": "privacy", "text": "A name."}).to_string();
+        let path = format!("/api/v1/artifacts/{id}/reports");
+        let kind = ("content-type", "application/json");
+        server.visitor().request("POST", &path, &[kind], body.as_bytes()).expect(204);
+    };
+    let dana = server.member("curator", &[]);
+    let [first, second, third] = ["first", "second", "third"]
+        .map(|text| server.publish("a.txt", text.as_bytes(), &json!({"title": text, "kind": "other"})));
+    report(&server, &first);
+    wait_told(&dana, 1);
+    // That rewrites the journal of reports and adds no line to it.
+    server.transition(&first, &json!({"action": "redact", "note": "Asked for."})).expect(204);
+    std::thread::sleep(std::time::Duration::from_secs(6));
+    report(&server, &second);
+    wait_for(|| (told(&dana) == [("report".to_owned(), true)]).then_some(()));
+    assert!(server.stop().1);
+    let server = Server::start(data.path(), &[]);
+    report(&server, &third);
+    wait_told(&server.member("curator", &[]), 2);
+}
+
+#[test]
 fn mail_waits_for_its_server_and_none_is_lost() {
     let (data, mail) = (folder(), local());
     let address = mail.local_addr().expect("an address");

@@ -15,6 +15,7 @@ mod mail_server;
 #[allow(dead_code, reason = "shared with the other tests")]
 mod support;
 
+mod backup;
 mod base;
 mod bench;
 mod calls;
@@ -45,6 +46,7 @@ const FAULTS: &[Fault] = &[
     Fault { name: "power", run: power::run },
     Fault { name: "damage", run: damage::tried },
     Fault { name: "views", run: views::run },
+    Fault { name: "backup", run: backup::tried },
     Fault { name: "two", run: processes::two },
     Fault { name: "clock", run: time::clock },
     Fault { name: "pause", run: time::pause },
