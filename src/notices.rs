@@ -209,11 +209,11 @@ impl App {
         let (mut all, mut kept_so_far, mut last) = (Vec::new(), Ok(()), known.clone());
         walk(from, &mut |seq, told, place| {
             if seq <= known.seq {
-                last = place;
+                last.clone_from(place);
             // Nothing is kept after what could not be: it is told again from there.
             } else if kept_so_far.is_ok() {
                 all.extend(told);
-                last = place;
+                last.clone_from(place);
                 if all.len() >= AT_ONCE {
                     kept_so_far = kept.put(&std::mem::take(&mut all), of, &(head.0.clone(), last.clone()));
                 }

@@ -187,7 +187,9 @@ fn a_check_shows_what_it_finds_and_can_be_cancelled() {
     assert_eq!(last["result"], "12 journal lines and 12 files checked: 1 finding");
     let page = server.page(&format!("/desk/jobs/{}", last["id"].as_str().expect("a text"))).expect(200).text();
     assert!(
-        page.contains("lost: the bytes ") && page.contains("are missing") && page.contains("restore it from a backup"),
+        page.contains("lost: the bytes ")
+            && page.contains("are missing")
+            && page.contains("restore them from a backup"),
         "{page}"
     );
 }

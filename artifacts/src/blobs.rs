@@ -106,11 +106,10 @@ impl FileBlobs {
         self.seen().right.get(sha256).is_some_and(|(then, at)| *then == state && at.elapsed() < TRUSTED)
     }
 
-    /// Reads an open file through; it stands at its beginning again afterwards.
+    /// Reads an open file through, to its end.
     fn check_file(&self, sha256: &Sha256, file: &mut File) -> io::Result<()> {
         let state = state_of(file)?;
         let found = hash(&mut *file)?;
-        file.rewind()?;
         let mut seen = self.seen();
         if found != *sha256 {
             seen.right.remove(sha256);
@@ -163,6 +162,7 @@ impl Blobs for FileBlobs {
             let _alone = self.checking.lock().unwrap_or_else(PoisonError::into_inner);
             if !self.is_right(sha256, state) {
                 self.check_file(sha256, &mut file)?;
+                file.rewind()?;
             }
         }
         Ok(file)
