@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, OnceLock};
 
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -51,7 +50,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
     }
     serve::raise_handles();
     let clock = PastClock::default();
-    let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
+    let listener = serve::listen(settings.listen).map_err(|error| {
         format!(
             "cannot listen on {}: {error}. Is another program using it? Choose another with --listen",
             settings.listen

@@ -20,6 +20,8 @@ const MOST: u64 = 2_048;
 const RESERVED: u64 = 256;
 /// Handles for a connection: its own, and a file that is sent over it.
 const EACH: u64 = 2;
+/// Of so many places one is made free at once: to find who gives way, all are looked at.
+const AT_ONCE: usize = 64;
 /// Wait until one may have ended, while all are worked on.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -79,7 +81,7 @@ impl Lines {
 
     /// A place for the connection of this number, once there is room.
     pub async fn place(self: &Arc<Self>, number: u64) -> Place {
-        while self.locked().len() >= self.most && !self.end_one() {
+        while self.locked().len() >= self.most && !self.make_room() {
             let _ = tokio::time::timeout(BREATH, self.ended.notified()).await;
         }
         let line = Line { number, all: Arc::clone(self), turn: AtomicU64::new(self.now()), over: Notify::new() };
@@ -88,18 +90,24 @@ impl Lines {
         Place(line)
     }
 
-    /// Ends the connection whose turn it is; false when all are worked on.
-    pub fn end_one(&self) -> bool {
+    /// Ends some that ask nothing, or one that takes in an answer when all ask something; false when all are worked on.
+    pub fn make_room(&self) -> bool {
         let mut lines = self.locked();
-        let turn = |line: &Arc<Line>| line.turn.load(Ordering::Relaxed);
-        let Some(line) = lines.values().min_by_key(|line| turn(line)).cloned() else { return false };
-        let seen = turn(&line);
-        // It may have asked something meanwhile; then it is another one's turn.
-        if seen < OVER && line.turn.compare_exchange(seen, OVER, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
-            lines.remove(&line.number);
-            line.over.notify_one();
+        let waiting = lines.values().map(|line| (line.turn.load(Ordering::Relaxed), Arc::clone(line)));
+        let mut waiting: Vec<(u64, Arc<Line>)> = waiting.filter(|(turn, _)| *turn < OVER).collect();
+        let idle = waiting.iter().filter(|(turn, _)| *turn < LATER).count();
+        let ending = (self.most / AT_ONCE).min(idle).max(1).min(waiting.len());
+        if ending > 0 {
+            waiting.select_nth_unstable_by_key(ending - 1, |(turn, _)| *turn);
         }
-        seen < OVER
+        for (seen, line) in &waiting[..ending] {
+            // It may have asked something meanwhile; then it stays.
+            if line.turn.compare_exchange(*seen, OVER, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+                lines.remove(&line.number);
+                line.over.notify_one();
+            }
+        }
+        ending > 0
     }
 }
 
@@ -193,6 +201,6 @@ mod tests {
         let one = lines.place(1).await;
         assert!(one.0.works());
         drop(one.0.answers(Body::empty()));
-        assert!(lines.end_one() && is_over(&one) && !lines.end_one());
+        assert!(lines.make_room() && is_over(&one) && !lines.make_room());
     }
 }

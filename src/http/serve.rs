@@ -4,6 +4,7 @@
 //! request's head, for each part of its body, and to take in more of an answer.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,7 +22,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, UnixListener, UnixStream};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
@@ -37,6 +38,8 @@ const MAX_HEAD: usize = 64 << 10;
 const TAKEN_WITHIN: u32 = 15_000;
 /// What requests under way get after the signal to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(4);
+/// Most connections that wait to be accepted; the system may allow fewer (`net.core.somaxconn`, usually as many).
+const IN_LINE: u32 = 4_096;
 /// Wait after accepting failed for lack of handles or memory.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -111,6 +114,14 @@ async fn told(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
+/// Listens at an address. Those who come at the same time stand in line with the system until it is their turn.
+pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(IN_LINE)
+}
+
 /// Has the system give as many handles as it would.
 pub fn raise_handles() {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
@@ -161,7 +172,7 @@ pub async fn serve(listener: impl Listener, ready: Ready, mut stop: watch::Recei
             next = next => if let Ok((stream, peer, place)) = next {
                 connection(stream, &ready, &graceful, peer, place);
             } else {
-                lines.end_one();
+                lines.make_room();
                 tokio::time::sleep(BREATH).await;
             },
             () = told(&mut stop) => break,
