@@ -20,9 +20,9 @@ const MOST: u64 = 2_048;
 const RESERVED: u64 = 256;
 /// Handles for a connection: its own, and a file that is sent over it.
 const EACH: u64 = 2;
-/// Of so many places one is made free at once: to find who gives way, all are looked at.
-const AT_ONCE: usize = 64;
-/// Wait until one may have ended, while all are worked on.
+/// Of so many places one is made free ahead: to find who gives way, all are looked at.
+const AHEAD: usize = 64;
+/// Wait until one may have ended.
 const BREATH: Duration = Duration::from_millis(50);
 
 /// The turn of one that works on a request.
@@ -81,7 +81,8 @@ impl Lines {
 
     /// A place for the connection of this number, once there is room.
     pub async fn place(self: &Arc<Self>, number: u64) -> Place {
-        while self.locked().len() >= self.most && !self.make_room() {
+        while self.locked().len() >= self.most {
+            self.make_room();
             let _ = tokio::time::timeout(BREATH, self.ended.notified()).await;
         }
         let line = Line { number, all: Arc::clone(self), turn: AtomicU64::new(self.now()), over: Notify::new() };
@@ -90,24 +91,29 @@ impl Lines {
         Place(line)
     }
 
-    /// Ends some that ask nothing, or one that takes in an answer when all ask something; false when all are worked on.
-    pub fn make_room(&self) -> bool {
-        let mut lines = self.locked();
-        let waiting = lines.values().map(|line| (line.turn.load(Ordering::Relaxed), Arc::clone(line)));
-        let mut waiting: Vec<(u64, Arc<Line>)> = waiting.filter(|(turn, _)| *turn < OVER).collect();
-        let idle = waiting.iter().filter(|(turn, _)| *turn < LATER).count();
-        let ending = (self.most / AT_ONCE).min(idle).max(1).min(waiting.len());
-        if ending > 0 {
-            waiting.select_nth_unstable_by_key(ending - 1, |(turn, _)| *turn);
+    /// Tells some that ask nothing to end, or one that takes in an answer when all ask something, unless enough are
+    /// ending already. Their places are free once they did: a connection holds its socket until then.
+    pub fn make_room(&self) {
+        let lines = self.locked();
+        let turns = lines.values().map(|line| (line.turn.load(Ordering::Relaxed), line));
+        let (ending, mut others): (Vec<_>, Vec<_>) =
+            turns.filter(|(turn, _)| *turn != NEVER).partition(|(turn, _)| *turn == OVER);
+        let ahead = self.most / AHEAD;
+        if ending.len() > ahead / 2 {
+            return;
         }
-        for (seen, line) in &waiting[..ending] {
+        let idle = others.iter().filter(|(turn, _)| *turn < LATER).count();
+        let more = (ahead - ending.len()).min(idle).max(1).min(others.len());
+        if more == 0 {
+            return;
+        }
+        others.select_nth_unstable_by_key(more - 1, |(turn, _)| *turn);
+        for (seen, line) in &others[..more] {
             // It may have asked something meanwhile; then it stays.
             if line.turn.compare_exchange(*seen, OVER, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
-                lines.remove(&line.number);
                 line.over.notify_one();
             }
         }
-        ending > 0
     }
 }
 
@@ -184,15 +190,20 @@ mod tests {
         let [working, sending, waiting] = [lines.place(1).await, lines.place(2).await, lines.place(3).await];
         assert!(working.0.works() && sending.0.works());
         let answer = sending.0.answers(Body::from("x"));
-        let next = lines.place(4).await;
-        assert!(is_over(&waiting) && !is_over(&working) && !is_over(&sending) && !is_over(&next));
+        assert!(lines.place(4).now_or_never().is_none(), "who was told to end still holds its socket");
+        assert!(is_over(&waiting) && !is_over(&working) && !is_over(&sending));
         assert!(!waiting.0.works(), "what comes after that is not begun");
-        assert!(next.0.works());
+        drop(waiting);
+        let next = lines.place(4).await;
+        assert!(!is_over(&next) && next.0.works());
+        assert!(lines.place(5).now_or_never().is_none());
+        assert!(is_over(&sending));
+        drop((answer, sending));
         let last = lines.place(5).await;
-        assert!(is_over(&sending) && last.0.works());
-        assert!(lines.place(6).now_or_never().is_none(), "all are worked on");
-        drop((answer, working));
-        let _room = lines.place(7).await;
+        assert!(last.0.works());
+        assert!(lines.place(6).now_or_never().is_none() && !is_over(&working), "all are worked on");
+        drop(working);
+        let _room = lines.place(6).await;
     }
 
     #[tokio::test]
@@ -200,7 +211,12 @@ mod tests {
         let lines = Lines::new(0);
         let one = lines.place(1).await;
         assert!(one.0.works());
+        lines.make_room();
+        assert!(!is_over(&one));
         drop(one.0.answers(Body::empty()));
-        assert!(lines.make_room() && is_over(&one) && !lines.make_room());
+        lines.make_room();
+        assert!(is_over(&one));
+        lines.make_room();
+        assert!(!is_over(&one), "it is told once");
     }
 }
