@@ -1,7 +1,7 @@
 //! A stored file as an answer: ranges, validators, streaming.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Take};
+use std::os::unix::fs::FileExt as _;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -100,31 +100,66 @@ fn range(headers: &HeaderMap, etag: &str, size: u64) -> Result<Option<(u64, u64)
     if part.0 >= size { Err(Error::Range(size)) } else { Ok(Some((part.0, part.1 - part.0))) }
 }
 
-async fn stream(mut file: File, start: u64, length: u64) -> Result<Body, Error> {
-    if start > 0 {
-        file.seek(SeekFrom::Start(start)).map_err(Error::internal)?;
-    }
-    let rest = file.take(length);
+async fn stream(file: File, start: u64, length: u64) -> Result<Body, Error> {
+    let rest = Rest { file, at: start, left: length };
     if length <= CHUNK as u64 {
-        return Ok(Body::from(read_chunk(rest).await.map_err(Error::internal)?.0));
+        return Ok(Body::from(rest.next().await.map_err(Error::internal)?.0));
     }
     // Each piece is read once the one before was taken, so that no thread waits for a client.
     Ok(Body::from_stream(futures_util::stream::try_unfold(rest, async |rest| {
-        let (bytes, rest) = read_chunk(rest).await?;
+        let (bytes, rest) = rest.next().await?;
         Ok::<_, std::io::Error>((!bytes.is_empty()).then_some((bytes, rest)))
     })))
 }
 
-async fn read_chunk(mut rest: Take<File>) -> std::io::Result<(Bytes, Take<File>)> {
-    // One byte more than there can be: the end is then seen without making room for more. Room is made and given back by
-    // the same few threads; from one of the many that read, it would come back late.
-    let room = usize::try_from(rest.limit()).map_or(CHUNK, |left| left.min(CHUNK));
-    let mut chunk = Vec::with_capacity(room + 1);
-    let read = tokio::task::spawn_blocking(move || {
-        (&mut rest).take(CHUNK as u64).read_to_end(&mut chunk)?;
-        Ok((chunk.into(), rest))
-    });
-    read.await.map_err(std::io::Error::other)?
+/// What is still to be sent of a file.
+struct Rest {
+    file: File,
+    at: u64,
+    left: u64,
+}
+
+impl Rest {
+    /// The next piece, and what comes after it; the piece is empty at the end.
+    async fn next(self) -> std::io::Result<(Bytes, Self)> {
+        let mut piece = vec![0; usize::try_from(self.left).map_or(CHUNK, |left| left.min(CHUNK))];
+        let had = in_memory(&self.file, &mut piece, self.at);
+        if had == piece.len() {
+            return Ok(self.after(piece));
+        }
+        let read = tokio::task::spawn_blocking(move || {
+            let mut had = had;
+            while had < piece.len() {
+                match self.file.read_at(&mut piece[had..], self.at + had as u64) {
+                    Ok(0) => piece.truncate(had),
+                    Ok(more) => had += more,
+                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(self.after(piece))
+        });
+        read.await.map_err(std::io::Error::other)?
+    }
+
+    fn after(mut self, piece: Vec<u8>) -> (Bytes, Self) {
+        self.at += piece.len() as u64;
+        self.left -= piece.len() as u64;
+        (piece.into(), self)
+    }
+}
+
+/// Reads as much as the system holds in memory, without waiting for a disk: most files are asked for again and again, and
+/// going to another thread for each piece takes longer than copying it.
+#[cfg(target_os = "linux")]
+fn in_memory(file: &File, piece: &mut [u8], at: u64) -> usize {
+    use rustix::io::{ReadWriteFlags, preadv2};
+    preadv2(file, &mut [std::io::IoSliceMut::new(piece)], at, ReadWriteFlags::NOWAIT).unwrap_or(0)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn in_memory(_: &File, _: &mut [u8], _: u64) -> usize {
+    0
 }
 
 /// `Content-Disposition` with the name in ASCII and in full (RFC 6266).
