@@ -6,7 +6,7 @@ mod bulk;
 mod create;
 mod delete;
 mod describe;
-mod file;
+pub mod file;
 mod get;
 mod health;
 mod import;

@@ -64,7 +64,7 @@ fn documents() -> Vec<Route> {
         get(Everyone, "/artifacts/{id}/matches", matches::matches),
         get(Everyone, "/artifacts/{id}/revisions/{n}", changes::changes),
         get(Everyone, "/artifacts/{id}/view", file::view),
-        get(Everyone, "/artifacts/{id}/file", file::download),
+        get(Everyone, "/artifacts/{id}/file", crate::api::file::file),
         get(Everyone, "/artifacts/{id}/thumbnail", thumbnail::thumbnail),
         get(Account, "/artifacts/{id}/edit", edit::form),
         post(Account, "/artifacts/{id}/edit", edit::edit),

@@ -1,4 +1,4 @@
-//! `GET /artifacts/{id}/file` and `/view`
+//! `GET /artifacts/{id}/view`; `/file` is what the API answers.
 
 use std::sync::Arc;
 
@@ -14,18 +14,6 @@ use crate::http::request::{Id, Who};
 
 /// The one type that browsers may show from here: their viewers keep its scripts away from the page.
 pub const PDF: &str = "application/pdf";
-
-/// The document's bytes, to be saved.
-pub async fn download(
-    State(app): State<Arc<App>>,
-    Who(actor): Who,
-    Id(id): Id,
-    headers: HeaderMap,
-) -> Result<Response, Error> {
-    let artifact = app.artifact(id)?;
-    let file = &readable(&artifact, &actor)?.file;
-    bytes::answer(app.bytes_to_send(file.sha256).await?, file, &headers, Disposition::Attachment).await
-}
 
 /// A PDF in the browser's viewer; `#page=7` opens there.
 pub async fn view(
