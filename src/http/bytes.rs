@@ -11,7 +11,7 @@ use model::FileRef;
 use crate::error::Error;
 
 /// Bytes read at a time, and most of a file that waits in memory for a slow client; a smaller one is read at once.
-const CHUNK: usize = 128 << 10;
+const CHUNK: usize = 256 << 10;
 
 /// How a browser is told to take a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
