@@ -81,7 +81,7 @@ pub fn pause(bench: &Bench) -> Row {
     let mut numbers = bench.numbers("pause");
     let base = Base::make(&mut numbers);
     let server = base.start();
-    let length = Duration::from_secs(bench.times(4, 50));
+    let length = Duration::from_secs(bench.times(4, 60));
     let mut row = Row { tried: 1, ..Row::default() };
     server.signal("STOP");
     std::thread::scope(|scope| {
