@@ -104,6 +104,9 @@ impl Indexing {
     pub fn start(store: &Arc<Store>) -> Result<Self, IndexingError> {
         let dir = store.dir().join("index");
         let index = Arc::new(open_or_rebuild(store, &dir)?);
+        // Left by a crash in a rebuild; it may hold what must be nowhere any more.
+        remove(&beside(&dir))?;
+        remove(&before(&dir))?;
         let (identity, position) = store.head();
         let current = Arc::new(RwLock::new(Arc::clone(&index)));
         let (sender, orders) = channel();
@@ -345,8 +348,14 @@ fn answer(replies: Vec<Reply>, result: &Result<usize, NotRebuilt>) {
     }
 }
 
+/// Where the next index is built.
 fn beside(dir: &Path) -> PathBuf {
     dir.with_extension("new")
+}
+
+/// Where the one that is replaced goes before it is removed.
+fn before(dir: &Path) -> PathBuf {
+    dir.with_extension("old")
 }
 
 fn mark(identity: &Identity, position: &Position) -> String {
@@ -456,7 +465,7 @@ fn remove(dir: &Path) -> Result<(), IndexingError> {
 
 /// Moves the folder built beside into place. A crash in between leaves no index, and the next start builds one.
 fn replace(dir: &Path) -> Result<(), IndexingError> {
-    let old = dir.with_extension("old");
+    let old = before(dir);
     remove(&old)?;
     match std::fs::rename(dir, &old) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
