@@ -141,3 +141,19 @@ fn reindexing_works_with_and_without_a_server() {
     server.stop();
     assert!(reindex().0.contains("13 artifacts"));
 }
+
+#[test]
+fn what_a_rebuild_that_was_killed_left_is_removed_at_the_next_start() {
+    let data = folder();
+    let mut server = Server::start(data.path(), &[]);
+    server.publish("a.txt", b"A quokka.", &json!({"title": "A", "kind": "other"}));
+    server.stop();
+    let left = ["index.old", "index.new", "catalog/0"].map(|name| data.path().join(name));
+    for left in &left {
+        fs::create_dir_all(left).expect("is made");
+        fs::write(left.join("secret"), "what was removed for good").expect("is written");
+    }
+    let server = Server::start(data.path(), &[]);
+    assert_eq!(server.search("q=quokka")["total"], 1);
+    assert_eq!(left.iter().filter(|left| left.exists()).collect::<Vec<_>>(), [] as [&std::path::PathBuf; 0]);
+}
