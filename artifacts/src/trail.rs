@@ -108,11 +108,18 @@ fn is_same(one: &Record, other: &Record) -> bool {
     }
 }
 
+/// The record before, when it is of this kind.
+macro_rules! earlier {
+    ($before:expr, $kind:ident) => {
+        $before.and_then(|record| if let Record::$kind(earlier) = record { Some(earlier) } else { None })
+    };
+}
+
 /// What an entry did to one thing; nothing for what is not told any more.
 fn deed(entry: &Entry, before: Option<&Record>, record: &Record) -> Option<Deed> {
     let changes = match record {
-        Record::Artifact(after) => history::changes(before.and_then(as_artifact), Some(after)),
-        Record::Deleted(_) => history::changes(before.and_then(as_artifact), None),
+        Record::Artifact(after) => history::changes(earlier!(before, Artifact).map(AsRef::as_ref), Some(after)),
+        Record::Deleted(_) => history::changes(earlier!(before, Artifact).map(AsRef::as_ref), None),
         Record::Vocabulary(after) => {
             let labels = |record: &Record| match record {
                 Record::Vocabulary(list) => list.terms.iter().map(|term| term.label.clone()).collect(),
@@ -121,54 +128,22 @@ fn deed(entry: &Entry, before: Option<&Record>, record: &Record) -> Option<Deed>
             let before = before.map(labels).unwrap_or_default();
             history::list_change(&after.name, &before, &labels(record)).into_iter().collect()
         }
-        Record::Cohort(after) => {
-            let before =
-                before.and_then(|record| if let Record::Cohort(before) = record { Some(before) } else { None });
-            history::cohort_changes(before, after)
-        }
+        Record::Cohort(after) => history::cohort_changes(earlier!(before, Cohort), after),
         Record::Programme(after) => {
-            let before =
-                before.and_then(|record| if let Record::Programme(before) = record { Some(before) } else { None });
+            let before = earlier!(before, Programme);
             let standard = Programme::default();
             history::course_changes("the programme", &before.unwrap_or(&standard).course, &after.course)
         }
-        Record::Session(after) => {
-            let before =
-                before.and_then(|record| if let Record::Session(before) = record { Some(before) } else { None });
-            history::session_changes(before.map(AsRef::as_ref), after)
-        }
-        Record::Sheet(after) => {
-            let before = before.and_then(|record| if let Record::Sheet(before) = record { Some(before) } else { None });
-            history::sheet_changes(before.map(AsRef::as_ref), after)
-        }
-        Record::Answers(after) => {
-            let before =
-                before.and_then(|record| if let Record::Answers(before) = record { Some(before) } else { None });
-            history::answer_changes(before.map(AsRef::as_ref), after)
-        }
-        Record::Call(after) => {
-            let before = before.and_then(|record| if let Record::Call(before) = record { Some(before) } else { None });
-            history::call_changes(before, after)
-        }
-        Record::Pd(after) => {
-            let before = before.and_then(|record| if let Record::Pd(before) = record { Some(before) } else { None });
-            history::pd_changes(before.map(AsRef::as_ref), after)
-        }
-        Record::Interest(after) => {
-            let before =
-                before.and_then(|record| if let Record::Interest(before) = record { Some(before) } else { None });
-            history::interest_changes(before, after)
-        }
+        Record::Session(after) => history::session_changes(earlier!(before, Session).map(AsRef::as_ref), after),
+        Record::Sheet(after) => history::sheet_changes(earlier!(before, Sheet).map(AsRef::as_ref), after),
+        Record::Answers(after) => history::answer_changes(earlier!(before, Answers).map(AsRef::as_ref), after),
+        Record::Call(after) => history::call_changes(earlier!(before, Call), after),
+        Record::Pd(after) => history::pd_changes(earlier!(before, Pd).map(AsRef::as_ref), after),
+        Record::Interest(after) => history::interest_changes(earlier!(before, Interest), after),
         Record::Publication(after) => {
-            let before =
-                before.and_then(|record| if let Record::Publication(before) = record { Some(before) } else { None });
-            history::publication_changes(before.map(AsRef::as_ref), after)
+            history::publication_changes(earlier!(before, Publication).map(AsRef::as_ref), after)
         }
-        Record::Release(after) => {
-            let before =
-                before.and_then(|record| if let Record::Release(before) = record { Some(before) } else { None });
-            history::release_changes(before.map(AsRef::as_ref), after)
-        }
+        Record::Release(after) => history::release_changes(earlier!(before, Release).map(AsRef::as_ref), after),
         Record::District(after) => {
             let name = |record: &Record| match record {
                 Record::District(district) => Some(district.name.clone()),
@@ -185,11 +160,4 @@ fn deed(entry: &Entry, before: Option<&Record>, record: &Record) -> Option<Deed>
     };
     let Entry { seq, at, by, action, .. } = entry;
     Some(Deed { seq: *seq, at: *at, by: by.clone(), action: action.clone(), artifact: artifact(record), changes })
-}
-
-fn as_artifact(record: &Record) -> Option<&model::Artifact> {
-    match record {
-        Record::Artifact(artifact) => Some(artifact),
-        _ => None,
-    }
 }

@@ -30,7 +30,7 @@ const UPLOADS: usize = 1_000;
 /// Most memory the server may take for all that, in MiB.
 const MEMORY: u64 = 1 << 10;
 /// What a busy machine may add to an answer; a build for testing takes several times as long for each who stands in line before.
-const NOISE: Duration = Duration::from_millis(if cfg!(debug_assertions) { 800 } else { 100 });
+const NOISE: Duration = Duration::from_millis(if cfg!(debug_assertions) { 400 } else { 100 });
 /// The boundary of [`multipart`].
 const MULTIPART: &str = "multipart/form-data; boundary=XXclearinghouseXX";
 
