@@ -8,6 +8,8 @@ mod redaction;
 pub use bulk::{Becomes, Bulk};
 pub use import::{Import, ImportOutcome, Imported, KnownBy, filled, language};
 
+use std::sync::Arc;
+
 use artifacts::store::Moment;
 use artifacts::{CatalogError, Decision, Plan, RequestKey, Store};
 use model::curation::{self, Outcome, Transition};
@@ -169,8 +171,19 @@ impl App {
         Ok(self.seen_by(actor, self.store.state().holders(file)?))
     }
 
-    /// What the checks find on a revision of `id`, and what else is like it, as far as this person may see that.
-    pub fn findings(&self, actor: &Actor, id: ArtifactId, revision: &Revision) -> Result<Findings, Error> {
+    /// What the checks find on a revision of `id`, and what else is like it, as far as this person may see that. Every check
+    /// reads all of the text.
+    pub async fn findings(
+        self: &Arc<Self>,
+        actor: &Actor,
+        id: ArtifactId,
+        revision: &Revision,
+    ) -> Result<Findings, Error> {
+        let (app, actor, revision) = (Arc::clone(self), actor.clone(), revision.clone());
+        crate::compute::run(move || app.look_at(&actor, id, &revision)).await?
+    }
+
+    fn look_at(&self, actor: &Actor, id: ArtifactId, revision: &Revision) -> Result<Findings, Error> {
         let extraction = self.store.derived().get(&revision.file.sha256);
         let texts = extraction.iter().flat_map(|extraction| &extraction.pages).map(|page| page.text.as_str());
         let mut same = self.same_file(actor, &revision.file.sha256)?;

@@ -4,6 +4,7 @@ mod api;
 mod app;
 mod checks;
 mod cli;
+mod compute;
 mod curation;
 mod demo;
 mod error;

@@ -73,7 +73,7 @@ impl App {
             return Ok(known);
         }
         let (app, asked) = (Arc::clone(self), key.clone());
-        let found = tokio::task::spawn_blocking(move || {
+        let found = crate::compute::run(move || {
             let filters = [("kind", PLAN.to_owned()), ("district", asked.0)].map(|(name, value)| (name, vec![value]));
             let search = Search {
                 page: 1,
@@ -84,7 +84,7 @@ impl App {
             };
             app.indexing.index().search(&search, &asked.1, &app.store.vocabularies(), &Texts::of(&app))
         });
-        let plans = Arc::new(found.await.map_err(Error::internal)??.hits);
+        let plans = Arc::new(found.await??.hits);
         self.plans.put(place, key, &plans);
         Ok(plans)
     }

@@ -106,7 +106,7 @@ impl App {
         let _ = tokio::time::timeout(READ_WITHIN, reading).await;
         let (app, by) = (Arc::clone(self), artifact.created.by.clone());
         // A long document takes its time.
-        let looking = tokio::task::spawn_blocking(move || {
+        let looking = crate::compute::run(move || {
             let extraction = app.store.derived().get(&file.sha256)?;
             let accounts = app.people.accounts.now();
             let own_districts = accounts.get(&by).map_or(&[][..], |account| &account.districts);

@@ -107,7 +107,7 @@ pub async fn create(
     let (file, key) = if let Some(id) = &upload {
         match from_upload(&app, &actor, id).await? {
             Brought::New(file, key) => (file, Some(key)),
-            Brought::Before(artifact) => return created(&app, &actor, &artifact),
+            Brought::Before(artifact) => return created(&app, &actor, &artifact).await,
         }
     } else {
         let file = received.one_file()?;
@@ -123,11 +123,11 @@ pub async fn create(
     };
     let artifact = app.create(actor.clone(), new).await?;
     app.forget_upload(upload.as_deref());
-    created(&app, &actor, &artifact)
+    created(&app, &actor, &artifact).await
 }
 
-fn created(app: &App, actor: &Actor, artifact: &Artifact) -> Result<Response, Error> {
-    let (etag, view) = view(app, actor, artifact)?;
+async fn created(app: &Arc<App>, actor: &Actor, artifact: &Artifact) -> Result<Response, Error> {
+    let (etag, view) = view(app, actor, artifact).await?;
     let location = [(header::LOCATION, format!("/api/v1/artifacts/{}", artifact.id))];
     Ok((StatusCode::CREATED, etag, location, Json(view)).into_response())
 }

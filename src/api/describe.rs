@@ -32,7 +32,7 @@ pub async fn describe(
     let patch: Map<String, Value> = serde_json::from_slice(&body).map_err(|error| malformed(&error))?;
     let change = merge(patch, app.store.vocabularies())?;
     let artifact = app.describe(actor.clone(), id, expect, change).await?;
-    let (etag, view) = view(&app, &actor, &artifact)?;
+    let (etag, view) = view(&app, &actor, &artifact).await?;
     Ok((etag, Json(view)))
 }
 

@@ -15,6 +15,6 @@ use crate::http::request::{Id, Who};
 #[utoipa::path(get, path = "/api/v1/artifacts/{id}", tag = "artifacts", params(("id" = String, Path)),
     responses((status = 200, body = ArtifactView), (status = 404, body = Problem), (status = 410, body = Problem)))]
 pub async fn get(State(app): State<Arc<App>>, Who(actor): Who, Id(id): Id) -> Result<impl IntoResponse, Error> {
-    let (etag, view) = view(&app, &actor, &app.artifact(id)?)?;
+    let (etag, view) = view(&app, &actor, &app.artifact(id)?).await?;
     Ok((etag, Json(view)))
 }

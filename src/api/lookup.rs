@@ -43,6 +43,9 @@ pub async fn lookup(State(app): State<Arc<App>>, Who(actor): Who, Query(by): Que
             return Err(Error::Malformed("invalid_parameter", detail));
         }
     };
-    let views = ids.into_iter().filter_map(|id| view(&app, &actor, &app.artifact(id).ok()?).ok());
-    Ok(Json(Found { artifacts: views.map(|(_, view)| view).collect() }))
+    let mut artifacts = Vec::new();
+    for artifact in ids.into_iter().filter_map(|id| app.artifact(id).ok()) {
+        artifacts.extend(view(&app, &actor, &artifact).await.ok().map(|(_, view)| view));
+    }
+    Ok(Json(Found { artifacts }))
 }

@@ -56,11 +56,11 @@ impl App {
     ) -> Result<Vec<Snippet>, Error> {
         let (app, scope, file) = (Arc::clone(self), policy::scope(actor), *file);
         let q: String = q.chars().take(MAX_QUERY).collect();
-        let found = tokio::task::spawn_blocking(move || {
+        let found = crate::compute::run(move || {
             let indexed = app.indexing.index().matches(id, &q, &scope, &app.store.vocabularies(), &Texts::of(&app))?;
             Ok::<_, Error>(indexed.unwrap_or_else(|| look_through(&app, &file, &q)))
         });
-        found.await.map_err(Error::internal)?
+        found.await?
     }
 }
 

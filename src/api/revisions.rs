@@ -64,6 +64,6 @@ pub async fn add(
     };
     let artifact = app.revise(actor.clone(), id, expect.unwrap_or(Expect::Any), file, change).await?;
     app.forget_upload(upload.as_deref());
-    let (etag, view) = view(&app, &actor, &artifact)?;
+    let (etag, view) = view(&app, &actor, &artifact).await?;
     Ok((StatusCode::CREATED, etag, Json(view)))
 }

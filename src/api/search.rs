@@ -52,13 +52,13 @@ impl App {
     /// Answers a search within what `scope` may see.
     pub async fn search(self: &Arc<Self>, search: model::Search, scope: model::Scope) -> Result<Results, Error> {
         let app = Arc::clone(self);
-        let answer = tokio::task::spawn_blocking(move || {
+        let answer = crate::compute::run(move || {
             let vocabularies = app.store.vocabularies();
             let results = app.indexing.index().search(&search, &scope, &vocabularies, &Texts::of(&app))?;
             app.searches.count(&search, results.total, jiff::Timestamp::now());
             Ok::<_, Error>(results)
         });
-        answer.await.map_err(Error::internal)?
+        answer.await?
     }
 }
 

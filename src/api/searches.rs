@@ -76,7 +76,7 @@ impl App {
             return Err(Error::Malformed("invalid_parameter", detail));
         }
         let (app, named) = (Arc::clone(self), week.clone());
-        let found = tokio::task::spawn_blocking(move || app.searches.of(&named)).await.map_err(Error::internal)?;
+        let found = crate::compute::run(move || app.searches.of(&named)).await?;
         let found = found.map_err(Error::internal)?;
         let most = |counts: Vec<Count>| counts.into_iter().take(MOST).map(Into::into).collect();
         Ok(Asked { week, weeks, failed: most(found.none), frequent: most(found.all) })

@@ -36,9 +36,9 @@ impl App {
     /// Published artifacts that this person may see and that are like this one; none for one that is not published.
     pub async fn similar(self: &Arc<Self>, actor: &Actor, id: ArtifactId) -> Result<Vec<Hit>, Error> {
         let (app, scope) = (Arc::clone(self), policy::scope(actor));
-        let found = tokio::task::spawn_blocking(move || {
+        let found = crate::compute::run(move || {
             app.indexing.index().similar(id, MOST, &scope, &app.store.vocabularies(), &Texts::of(&app))
         });
-        Ok(found.await.map_err(Error::internal)??)
+        Ok(found.await??)
     }
 }

@@ -60,8 +60,7 @@ pub async fn suggest(
     Query(typed): Query<Typed>,
 ) -> Result<Json<Suggestions>, Error> {
     let scope = policy::scope(&actor);
-    let found =
-        tokio::task::spawn_blocking(move || app.indexing.index().suggest(&typed.q, &scope, &app.store.vocabularies()));
-    let found = found.await.map_err(Error::internal)??;
+    let found = crate::compute::run(move || app.indexing.index().suggest(&typed.q, &scope, &app.store.vocabularies()));
+    let found = found.await??;
     Ok(Json(Suggestions { suggestions: found.into_iter().map(Into::into).collect() }))
 }

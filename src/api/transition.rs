@@ -35,7 +35,7 @@ pub async fn transition(
         // Its content is gone: there is nothing left to show.
         Some(artifact) if artifact.redacted.is_some() => Ok(StatusCode::NO_CONTENT.into_response()),
         Some(artifact) => {
-            let (etag, view) = view(&app, &actor, &artifact)?;
+            let (etag, view) = view(&app, &actor, &artifact).await?;
             Ok((etag, Json(view)).into_response())
         }
     }

@@ -1,5 +1,7 @@
 //! An artifact as the API shows it.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderName, header};
 use jiff::Timestamp;
 use model::curation::{open_to, state_label};
@@ -193,11 +195,15 @@ fn gone(artifact: &Artifact) -> Error {
 }
 
 /// The artifact as this person sees it, with its `ETag`.
-pub fn view(app: &App, actor: &Actor, artifact: &Artifact) -> Result<([(HeaderName, String); 1], ArtifactView), Error> {
+pub async fn view(
+    app: &Arc<App>,
+    actor: &Actor,
+    artifact: &Artifact,
+) -> Result<([(HeaderName, String); 1], ArtifactView), Error> {
     let revision = shown(artifact, actor)?;
     let all = policy::may_see_all(artifact, actor);
     let checks = match artifact.working().filter(|_| all) {
-        Some(working) => app.findings(actor, artifact.id, working)?.results,
+        Some(working) => app.findings(actor, artifact.id, working).await?.results,
         None => Vec::new(),
     };
     let view = ArtifactView {

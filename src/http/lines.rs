@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -20,7 +20,9 @@ const MOST: u64 = 2_048;
 const RESERVED: u64 = 256;
 /// Handles for a connection: its own, and a file that is sent over it.
 const EACH: u64 = 2;
-/// Of so many places one is made free ahead: to find who gives way, all are looked at.
+/// Of so many places one is kept free, so that those who come need not wait until another's connection is closed.
+const FREE: usize = 8;
+/// Of so many places, one more is made free at a time: to find who gives way, all are looked at.
 const AHEAD: usize = 64;
 /// Wait until one may have ended.
 const BREATH: Duration = Duration::from_millis(50);
@@ -37,6 +39,8 @@ pub struct Lines {
     open: Mutex<HashMap<u64, Arc<Line>>>,
     most: usize,
     begun: Instant,
+    /// Told to give way, and not gone yet.
+    ending: AtomicUsize,
     ended: Notify,
 }
 
@@ -54,7 +58,13 @@ pub struct Place(pub Arc<Line>);
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.0.all.locked().remove(&self.0.number);
+        let Line { number, all, turn, .. } = &*self.0;
+        let mut open = all.locked();
+        open.remove(number);
+        if turn.load(Ordering::Relaxed) == OVER {
+            all.ending.fetch_sub(1, Ordering::Relaxed);
+        }
+        drop(open);
         self.0.all.ended.notify_one();
     }
 }
@@ -67,6 +77,7 @@ impl Lines {
             open: Mutex::default(),
             most: usize::try_from(most).unwrap_or(usize::MAX),
             begun: Instant::now(),
+            ending: AtomicUsize::new(0),
             ended: Notify::new(),
         })
     }
@@ -81,8 +92,7 @@ impl Lines {
 
     /// A place for the connection of this number, once there is room.
     pub async fn place(self: &Arc<Self>, number: u64) -> Place {
-        while self.locked().len() >= self.most {
-            self.make_room();
+        while !self.has_room() {
             let _ = tokio::time::timeout(BREATH, self.ended.notified()).await;
         }
         let line = Line { number, all: Arc::clone(self), turn: AtomicU64::new(self.now()), over: Notify::new() };
@@ -91,26 +101,42 @@ impl Lines {
         Place(line)
     }
 
-    /// Tells some that ask nothing to end, or one that takes in an answer when all ask something, unless enough are
-    /// ending already. Their places are free once they did: a connection holds its socket until then.
+    /// Whether there is room for one more. When there is little, some that ask nothing are told to end; when there is none,
+    /// one that takes in an answer, unless others are ending already. Their places are free once they did: a connection
+    /// holds its socket until then.
+    fn has_room(&self) -> bool {
+        let open = self.locked();
+        let ending = self.ending.load(Ordering::Relaxed);
+        if open.len() - ending >= self.most - self.most / FREE {
+            self.tell(&open, (self.most / AHEAD).max(1), ending == 0 && open.len() >= self.most);
+        }
+        open.len() < self.most
+    }
+
+    /// Tells all that ask nothing to end.
+    pub fn end_idle(&self) {
+        self.tell(&self.locked(), usize::MAX, false);
+    }
+
+    /// Tells one to end, whatever it does but being worked on.
     pub fn make_room(&self) {
-        let lines = self.locked();
-        let turns = lines.values().map(|line| (line.turn.load(Ordering::Relaxed), line));
-        let (ending, mut others): (Vec<_>, Vec<_>) =
-            turns.filter(|(turn, _)| *turn != NEVER).partition(|(turn, _)| *turn == OVER);
-        let ahead = self.most / AHEAD;
-        if ending.len() > ahead / 2 {
-            return;
-        }
+        self.tell(&self.locked(), 1, true);
+    }
+
+    /// Tells some that ask nothing to end; one that takes in an answer when it must be and all ask something.
+    fn tell(&self, open: &HashMap<u64, Arc<Line>>, some: usize, must: bool) {
+        let turns = open.values().map(|line| (line.turn.load(Ordering::Relaxed), line));
+        let mut others: Vec<_> = turns.filter(|(turn, _)| *turn < OVER).collect();
         let idle = others.iter().filter(|(turn, _)| *turn < LATER).count();
-        let more = (ahead - ending.len()).min(idle).max(1).min(others.len());
-        if more == 0 {
+        let some = some.min(idle).max(usize::from(must)).min(others.len());
+        if some == 0 {
             return;
         }
-        others.select_nth_unstable_by_key(more - 1, |(turn, _)| *turn);
-        for (seen, line) in &others[..more] {
+        others.select_nth_unstable_by_key(some - 1, |(turn, _)| *turn);
+        for (seen, line) in &others[..some] {
             // It may have asked something meanwhile; then it stays.
             if line.turn.compare_exchange(*seen, OVER, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+                self.ending.fetch_add(1, Ordering::Relaxed);
                 line.over.notify_one();
             }
         }

@@ -8,26 +8,27 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::sync::{Arc, LazyLock, OnceLock};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket, TcpStream, UnixListener, UnixStream};
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
 use super::caller::{OverSocket, Peer};
-use super::lines::{Lines, Place};
+use super::lines::{Line, Lines, Place};
 use super::pacing::{Paced, WITHIN};
 use crate::error::Error;
 
@@ -36,6 +37,8 @@ const MAX_HEAD: usize = 64 << 10;
 /// Longest time a client may take in nothing of an answer, in milliseconds.
 #[cfg(target_os = "linux")]
 const TAKEN_WITHIN: u32 = 15_000;
+/// Longest wait for the first byte; browsers connect ahead of what they are going to ask.
+const ASKED_WITHIN: Duration = Duration::from_secs(5);
 /// What requests under way get after the signal to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(4);
 /// Most connections that wait to be accepted; the system may allow fewer (`net.core.somaxconn`, usually as many).
@@ -43,6 +46,11 @@ const IN_LINE: u32 = 4_096;
 /// Wait after accepting failed for lack of handles or memory.
 const BREATH: Duration = Duration::from_millis(50);
 
+/// What brings something is worked on by threads of its own, so that whoever reads does not stand in line behind it.
+static BRINGING: LazyLock<Runtime> = LazyLock::new(|| {
+    let built = Builder::new_multi_thread().enable_all().thread_name("bringing").build();
+    built.expect("the system gives threads, as it did at the start")
+});
 /// Connections that are open.
 static OPEN: AtomicUsize = AtomicUsize::new(0);
 
@@ -118,6 +126,11 @@ async fn told(stop: &mut watch::Receiver<bool>) {
 pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     socket.set_reuseaddr(true)?;
+    // Connections have these from here. Small answers leave at once; a client that takes in nothing of one is given up by
+    // the system.
+    socket.set_nodelay(true)?;
+    #[cfg(target_os = "linux")]
+    rustix::net::sockopt::set_tcp_user_timeout(&socket, TAKEN_WITHIN)?;
     socket.bind(address)?;
     socket.listen(IN_LINE)
 }
@@ -129,12 +142,15 @@ pub fn raise_handles() {
 }
 
 /// Where connections come from.
-pub trait Listener: Send + Sync {
+pub trait Listener: Send + Sync + 'static {
     /// A connection.
     type Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static;
 
     /// The next one, and who is at its other end; over the control socket that is the owner.
     fn next(&self) -> impl Future<Output = std::io::Result<(Self::Stream, Option<Peer>)>> + Send;
+
+    /// Resolves once something came over it, or it ended.
+    fn asked(stream: &Self::Stream) -> impl Future<Output = std::io::Result<()>> + Send;
 }
 
 impl Listener for TcpListener {
@@ -142,11 +158,11 @@ impl Listener for TcpListener {
 
     async fn next(&self) -> std::io::Result<(TcpStream, Option<Peer>)> {
         let (stream, peer) = self.accept().await?;
-        // Small answers leave at once; a client that takes in nothing of one is given up by the system.
-        let _ = stream.set_nodelay(true);
-        #[cfg(target_os = "linux")]
-        let _ = rustix::net::sockopt::set_tcp_user_timeout(&stream, TAKEN_WITHIN);
         Ok((stream, Some(Peer(peer.ip()))))
+    }
+
+    async fn asked(stream: &TcpStream) -> std::io::Result<()> {
+        stream.readable().await
     }
 }
 
@@ -156,10 +172,14 @@ impl Listener for UnixListener {
     async fn next(&self) -> std::io::Result<(UnixStream, Option<Peer>)> {
         self.accept().await.map(|(stream, _)| (stream, None))
     }
+
+    async fn asked(stream: &UnixStream) -> std::io::Result<()> {
+        stream.readable().await
+    }
 }
 
 /// Serves connections until `stop` changes, then waits for what is under way.
-pub async fn serve(listener: impl Listener, ready: Ready, mut stop: watch::Receiver<bool>) {
+pub async fn serve<L: Listener>(listener: L, ready: Ready, mut stop: watch::Receiver<bool>) {
     let graceful = GracefulShutdown::new();
     let lines = Lines::new(getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX));
     let mut number = 0;
@@ -170,7 +190,7 @@ pub async fn serve(listener: impl Listener, ready: Ready, mut stop: watch::Recei
         };
         tokio::select! {
             next = next => if let Ok((stream, peer, place)) = next {
-                connection(stream, &ready, &graceful, peer, place);
+                tokio::spawn(connection::<L>(stream, Arc::clone(&ready), graceful.watcher(), peer, place));
             } else {
                 lines.make_room();
                 tokio::time::sleep(BREATH).await;
@@ -180,6 +200,7 @@ pub async fn serve(listener: impl Listener, ready: Ready, mut stop: watch::Recei
         number += 1;
     }
     drop(listener);
+    lines.end_idle();
     let _ = tokio::time::timeout(STOP_WITHIN, graceful.shutdown()).await;
 }
 
@@ -188,39 +209,68 @@ pub async fn serve(listener: impl Listener, ready: Ready, mut stop: watch::Recei
 #[error("the connection is over")]
 struct Over;
 
-/// Serves one connection; without a peer it is one of the control socket.
-fn connection<S>(stream: S, ready: &Ready, graceful: &GracefulShutdown, peer: Option<Peer>, place: Place)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let (ready, line) = (Arc::clone(ready), Arc::clone(&place.0));
-    let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
-        let (ready, line) = (Arc::clone(&ready), Arc::clone(&line));
-        let mut request = request.map(|body| Body::new(Paced::new(body, WITHIN)));
-        match peer {
-            Some(peer) => request.extensions_mut().insert(peer).map(drop),
-            None => request.extensions_mut().insert(OverSocket).map(drop),
-        };
-        async move {
-            if !line.works() {
-                return Err(Over);
-            }
-            let Ok(response) = respond(ready, request).await;
-            Ok(response.map(|body| line.answers(body)))
-        }
-    });
-    let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(WITHIN).max_buf_size(MAX_HEAD).max_header_size(MAX_HEAD);
-    let watched = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
-    OPEN.fetch_add(1, Ordering::Relaxed);
-    tokio::spawn(async move {
-        tokio::select! {
-            // A client that goes away in the middle is nobody's fault.
-            _ = watched => {}
-            () = place.0.over() => {}
-        }
+/// Open connections are counted while this is held.
+struct Counted;
+
+impl Counted {
+    fn new() -> Self {
+        OPEN.fetch_add(1, Ordering::Relaxed);
+        Self
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
         OPEN.fetch_sub(1, Ordering::Relaxed);
-    });
+    }
+}
+
+/// Serves one connection until it ends or has to give way; without a peer it is one of the control socket.
+async fn connection<L: Listener>(stream: L::Stream, ready: Ready, watcher: Watcher, peer: Option<Peer>, place: Place) {
+    let _counted = Counted::new();
+    let begun = Instant::now();
+    let served = async {
+        // Whoever only holds connections open gets nothing made for them.
+        if !matches!(tokio::time::timeout(ASKED_WITHIN, L::asked(&stream)).await, Ok(Ok(()))) {
+            return;
+        }
+        let line = Arc::clone(&place.0);
+        let service =
+            hyper::service::service_fn(move |request| answer(request, Arc::clone(&ready), Arc::clone(&line), peer));
+        let mut builder = http1::Builder::new();
+        builder.timer(TokioTimer::new()).header_read_timeout(WITHIN.saturating_sub(begun.elapsed()));
+        builder.max_buf_size(MAX_HEAD).max_header_size(MAX_HEAD);
+        // A client that goes away in the middle is nobody's fault.
+        let _ = watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await;
+    };
+    tokio::select! {
+        () = served => {}
+        () = place.0.over() => {}
+    }
+}
+
+/// Answers one request of a connection.
+async fn answer(
+    request: hyper::Request<Incoming>,
+    ready: Ready,
+    line: Arc<Line>,
+    peer: Option<Peer>,
+) -> Result<Response, Over> {
+    let mut request = request.map(|body| Body::new(Paced::new(body, WITHIN)));
+    match peer {
+        Some(peer) => request.extensions_mut().insert(peer).map(drop),
+        None => request.extensions_mut().insert(OverSocket).map(drop),
+    };
+    if !line.works() {
+        return Err(Over);
+    }
+    let response = if request.body().is_end_stream() {
+        respond(ready, request).await
+    } else {
+        BRINGING.spawn(respond(ready, request)).await.map_err(|_| Over)?
+    };
+    let Ok(response) = response;
+    Ok(response.map(|body| line.answers(body)))
 }
 
 #[cfg(test)]

@@ -25,8 +25,8 @@ impl App {
     /// The published lessons that this person may see, by the theme that they name, and those that name none.
     pub async fn lessons(self: &Arc<Self>, actor: &Actor) -> Result<Vec<Theme>, Error> {
         let (app, scope) = (Arc::clone(self), policy::scope(actor));
-        let looking = tokio::task::spawn_blocking(move || app.by_theme(&scope));
-        looking.await.map_err(Error::internal)?
+        let looking = crate::compute::run(move || app.by_theme(&scope));
+        looking.await?
     }
 
     fn by_theme(&self, scope: &Scope) -> Result<Vec<Theme>, Error> {

@@ -184,10 +184,10 @@ impl App {
         let filters = [("kind", "agenda".to_owned()), ("phase", phase.to_owned())];
         let filters = filters.map(|(name, value)| (name, vec![value])).into();
         let search = Search { page: 1, per_page: MOST_PUBLISHED, sort: Sort::Newest, filters, ..Search::default() };
-        let found = tokio::task::spawn_blocking(move || {
+        let found = crate::compute::run(move || {
             app.indexing.index().search(&search, &scope, &app.store.vocabularies(), &Texts::of(&app))
         });
-        Ok(found.await.map_err(Error::internal)??.hits)
+        Ok(found.await??.hits)
     }
 
     /// Published documents of a session's cohort and phase that are not among its materials: what may be put there with one

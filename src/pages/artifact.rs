@@ -109,17 +109,10 @@ pub async fn findings(
     if !policy::may_see_all(artifact, actor) {
         return Ok(Findings::default());
     }
-    let (app, actor, id) = (Arc::clone(app), actor.clone(), artifact.id);
-    let in_work = artifact.working().is_some();
-    let revision = artifact.working().unwrap_or(revision).clone();
-    // Every check reads all of the text.
-    let looking = tokio::task::spawn_blocking(move || {
-        let found = app.findings(&actor, id, &revision)?;
-        let alike = found.alike.into_iter().filter_map(|other| Some((other, app.titled(other).ok()??))).collect();
-        let results = if in_work { found.results } else { Vec::new() };
-        Ok((results.into_iter().map(finding).collect(), alike))
-    });
-    looking.await.map_err(Error::internal)?
+    let found = app.findings(actor, artifact.id, artifact.working().unwrap_or(revision)).await?;
+    let alike = found.alike.into_iter().filter_map(|other| Some((other, app.titled(other).ok()??))).collect();
+    let results = if artifact.working().is_some() { found.results } else { Vec::new() };
+    Ok((results.into_iter().map(finding).collect(), alike))
 }
 
 /// A finding as the page shows it.

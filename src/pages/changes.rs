@@ -50,7 +50,7 @@ pub async fn changes(
     description.retain(|change| change.what != "checksum");
     let reading = Arc::clone(&app);
     let (old, new) = (before.clone(), after.clone());
-    let text = tokio::task::spawn_blocking(move || compare(&reading, &old, &new)).await.map_err(Error::internal)?;
+    let text = crate::compute::run(move || compare(&reading, &old, &new)).await?;
     let viewer = super::viewer(&app, &actor);
     let page = ChangesPage { viewer: &viewer, id, before: &before, after: &after, description: &description, text };
     Ok(Html(page.render()))

@@ -39,8 +39,8 @@ impl App {
             return Err(Error::Stale { asked: version.to_string(), current: publication.version });
         }
         let (app, by) = (Arc::clone(self), actor.clone());
-        let looking = tokio::task::spawn_blocking(move || app.unreleased(&by, &publication));
-        let (release, assembled) = looking.await.map_err(Error::internal)??;
+        let looking = crate::compute::run(move || app.unreleased(&by, &publication));
+        let (release, assembled) = looking.await??;
         if !assembled.broken.is_empty() {
             let why = "it cites documents that its readers cannot open; the preview lists them".to_owned();
             return Err(Error::Conflict("broken_citations", why));

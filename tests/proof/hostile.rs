@@ -1,8 +1,9 @@
 //! Clients that mean harm or have lost their way: each is cut within its time, memory stays bounded, and nobody else
-//! notices.
+//! notices more of it than of an attack on another server of the same machine.
 
 use std::io::{Read, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -11,10 +12,16 @@ use tokio::net::{TcpSocket, TcpStream};
 use serde_json::json;
 
 use crate::bench::{Bench, Row};
+use crate::decoy::Decoy;
 use crate::support::{Server, folder, multipart};
 
-/// How many clients of a kind came, and what was wrong with how they were dealt with.
-type Attack<'a> = dyn Fn() -> (u64, Vec<String>) + 'a;
+/// Comes to an address; how many clients came, and what was wrong with how they were dealt with.
+type Attack<'a> = dyn Fn(&str) -> (u64, Vec<String>) + Sync + 'a;
+/// Others, and how long each rests between two searches.
+const OTHERS: usize = 4;
+const REST: Duration = Duration::from_millis(20);
+/// How long others are looked at and attacks go on at least: fewer answers make no p99.
+const ATTACKED: Duration = Duration::from_secs(5);
 
 /// When whoever waits is cut, and how much later that may be seen.
 const CUT_WITHIN: Duration = Duration::from_secs(15);
@@ -27,10 +34,14 @@ const ROOM: usize = 2_048 + 250;
 /// Connections that ask nothing, and uploads at the same time.
 const IDLE: usize = 10_000;
 const UPLOADS: usize = 1_000;
+/// An upload comes in so many pieces, one in this time; who is refused rests so long, and a while of its own.
+const PIECES: usize = 4;
+const PIECE_EACH: Duration = Duration::from_millis(250);
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// Most memory the server may take for all that, in MiB.
-const MEMORY: u64 = 1 << 10;
+const MEMORY: u64 = 512;
 /// What a busy machine may add to an answer; a build for testing takes several times as long for each who stands in line before.
-const NOISE: Duration = Duration::from_millis(if cfg!(debug_assertions) { 400 } else { 100 });
+const NOISE: Duration = Duration::from_millis(if cfg!(debug_assertions) { 200 } else { 20 });
 /// The boundary of [`multipart`].
 const MULTIPART: &str = "multipart/form-data; boundary=XXclearinghouseXX";
 
@@ -72,6 +83,10 @@ struct Target {
     address: String,
     token: String,
     file: String,
+    /// Uploads that were begun.
+    uploads: AtomicUsize,
+    /// Those that were acknowledged.
+    acknowledged: Mutex<Vec<usize>>,
 }
 
 /// What others noticed meanwhile: how long each of their answers took, and those that did not come.
@@ -92,32 +107,43 @@ impl Noticed {
 pub fn run(_: &Bench) -> Row {
     let data = folder();
     let target = Target::start(data.path());
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let decoy = Decoy::start();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().on_thread_start(own_machine).build();
+    let runtime = runtime.expect("a runtime");
     let mut row = Row::default();
-    let quiet = target.beside(|| std::thread::sleep(Duration::from_secs(2))).1;
-    let mut told = vec![format!("p99 alone {:.1} ms", millis(quiet.p99()))];
-    let attacks: [(&str, &Attack); 3] = [
-        ("slow", &|| runtime.block_on(slow(&target))),
-        ("idle", &|| runtime.block_on(idle(&target))),
-        ("uploads", &|| runtime.block_on(uploads(&target))),
+    let alone = target.beside(|| std::thread::sleep(ATTACKED)).1.p99();
+    let mut told = vec![format!("p99 alone {:.1} ms", millis(alone))];
+    // Those who only wait take nothing of the machine.
+    let attacks: [(&str, bool, &Attack); 3] = [
+        ("slow", false, &|address| runtime.block_on(slow(&target, address))),
+        ("idle", true, &|address| runtime.block_on(idle(&target, address))),
+        ("uploads", true, &|address| runtime.block_on(uploads(&target, address))),
     ];
-    for (name, attack) in attacks {
-        let ((tried, wrong), noticed) = target.beside(attack);
+    for (name, busy, attack) in attacks {
+        let elsewhere = busy.then(|| target.beside(|| attack(&decoy.address)).1.p99());
+        let ((tried, wrong), noticed) = target.beside(|| attack(&target.address));
         let most = target.memory();
         row.tried += tried;
         row.checked += noticed.took.len() as u64;
-        row.lost
-            .extend(wrong.into_iter().chain(noticed.failed.iter().take(3).map(|why| format!("{name}: others: {why}"))));
-        if noticed.p99() > quiet.p99() * 2 + NOISE {
+        row.lost.extend(wrong);
+        row.lost.extend(noticed.failed.iter().take(3).map(|why| format!("{name}: others: {why}")));
+        if noticed.p99() > elsewhere.unwrap_or(alone).max(alone) * 2 + NOISE {
             row.lost.push(format!("{name}: others waited {:.1} ms at p99", millis(noticed.p99())));
         }
         if most > MEMORY {
             row.lost.push(format!("{name}: it takes {most} MiB"));
         }
-        told.push(format!("{name} ({tried}) {:.1} ms, {most} MiB", millis(noticed.p99())));
+        let elsewhere = elsewhere.map(|p99| format!(" ({:.1} elsewhere)", millis(p99))).unwrap_or_default();
+        told.push(format!("{name} ({tried}) {:.1} ms{elsewhere}, {most} MiB", millis(noticed.p99())));
     }
+    row.lost.extend(target.lost());
     row.detail = told.join("; ");
     row
+}
+
+/// Attackers and others have machines of their own: on this one, an attacker takes what the server leaves.
+fn own_machine() {
+    let _ = rustix::process::nice(19);
 }
 
 fn millis(duration: Duration) -> f64 {
@@ -132,29 +158,57 @@ impl Target {
         let id = server.publish("long.txt", lines.as_bytes(), &json!({"title": "Long", "kind": "other"}));
         let address = server.base.strip_prefix("http://").expect("an address").to_owned();
         let token = server.token();
-        Self { server, address, token, file: format!("/artifacts/{id}/file") }
+        Self {
+            server,
+            address,
+            token,
+            file: format!("/artifacts/{id}/file"),
+            uploads: AtomicUsize::new(0),
+            acknowledged: Mutex::default(),
+        }
     }
 
-    /// Does something while somebody searches, each time over a connection of its own.
-    fn beside<T>(&self, work: impl FnOnce() -> T) -> (T, Noticed) {
+    /// Does something while others search, each time over a connection of its own.
+    fn beside<T: Send>(&self, work: impl FnOnce() -> T + Send) -> (T, Noticed) {
         let done = AtomicBool::new(false);
         std::thread::scope(|scope| {
-            let other = scope.spawn(|| {
-                let mut noticed = Noticed::default();
-                while !done.load(Ordering::Relaxed) {
-                    let begun = Instant::now();
-                    match self.search() {
-                        Ok(()) => noticed.took.push(begun.elapsed()),
-                        Err(why) => noticed.failed.push(why),
+            let others = [(); OTHERS].map(|()| {
+                scope.spawn(|| {
+                    let mut noticed = Noticed::default();
+                    while !done.load(Ordering::Relaxed) {
+                        let begun = Instant::now();
+                        match self.search() {
+                            Ok(()) => noticed.took.push(begun.elapsed()),
+                            Err(why) => noticed.failed.push(why),
+                        }
+                        std::thread::sleep(REST);
                     }
-                    std::thread::sleep(Duration::from_millis(20));
-                }
-                noticed
+                    noticed
+                })
             });
-            let made = work();
+            let made = scope.spawn(|| {
+                own_machine();
+                work()
+            });
+            let made = made.join().expect("no panic");
             done.store(true, Ordering::Relaxed);
-            (made, other.join().expect("no panic"))
+            let mut all = Noticed::default();
+            for other in others {
+                let noticed = other.join().expect("no panic");
+                all.took.extend(noticed.took);
+                all.failed.extend(noticed.failed);
+            }
+            (made, all)
         })
+    }
+
+    /// Acknowledged uploads that are not there.
+    fn lost(&self) -> Vec<String> {
+        let acknowledged = self.acknowledged.lock().expect("no panic");
+        let names = acknowledged.iter().map(|n| format!("hostile-{n}"));
+        let there =
+            |name: &String| self.server.get(&format!("/api/v1/artifacts?external_id={name}")).text().contains(name);
+        names.filter(|name| !there(name)).map(|name| format!("{name} was acknowledged and is not there")).collect()
     }
 
     fn search(&self) -> Result<(), String> {
@@ -190,17 +244,17 @@ fn first_line(answer: &[u8]) -> String {
 }
 
 /// Clients that send or take in nothing, or next to nothing.
-async fn slow(target: &Target) -> (u64, Vec<String>) {
-    let ((some, wrong), (others, more)) = tokio::join!(waiting(target), not_reading(target));
+async fn slow(target: &Target, address: &str) -> (u64, Vec<String>) {
+    let ((some, wrong), (others, more)) = tokio::join!(waiting(target, address), not_reading(target, address));
     (some + others, [wrong, more].concat())
 }
 
 /// Clients that send nothing, or next to nothing.
-async fn waiting(target: &Target) -> (u64, Vec<String>) {
+async fn waiting(target: &Target, address: &str) -> (u64, Vec<String>) {
     let mut held = tokio::task::JoinSet::new();
     for waits in WAITS {
         for _ in 0..WAITING {
-            held.spawn(until_cut(target.address.clone(), waits.head.replace("TOKEN", &target.token), waits));
+            held.spawn(until_cut(address.to_owned(), waits.head.replace("TOKEN", &target.token), waits));
         }
     }
     let tried = held.len() as u64;
@@ -224,13 +278,13 @@ async fn until_cut(address: String, head: String, waits: &Waits) -> Option<Strin
 }
 
 /// Clients that ask for a long file and take in nothing of it.
-async fn not_reading(target: &Target) -> (u64, Vec<String>) {
+async fn not_reading(target: &Target, address: &str) -> (u64, Vec<String>) {
     let before = target.sockets();
     let mut held = Vec::new();
     for _ in 0..READERS {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.set_recv_buffer_size(4 << 10).expect("is set");
-        let Ok(mut stream) = socket.connect(target.address.parse().expect("an address")).await else { continue };
+        let Ok(mut stream) = socket.connect(address.parse().expect("an address")).await else { continue };
         let asked = format!("GET {} HTTP/1.1\r\nHost: localhost\r\n\r\n", target.file);
         let _ = stream.write_all(asked.as_bytes()).await;
         held.push(stream);
@@ -241,21 +295,23 @@ async fn not_reading(target: &Target) -> (u64, Vec<String>) {
     (held.len() as u64, wrong.into_iter().collect())
 }
 
-/// More connections than there is room for, none of which asks anything.
-async fn idle(target: &Target) -> (u64, Vec<String>) {
+/// More connections than there is room for, none of which asks anything, as fast as they come, and held for a while.
+async fn idle(target: &Target, address: &str) -> (u64, Vec<String>) {
+    let end = Instant::now() + ATTACKED;
     // As many as this process may have, beside what it has.
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
     let most = limit.maximum.unwrap_or(u64::MAX);
     let raised = rustix::process::Rlimit { current: limit.maximum, ..limit };
     let _ = rustix::process::setrlimit(rustix::process::Resource::Nofile, raised);
-    let wanted = IDLE.min(usize::try_from(most.saturating_sub(500)).unwrap_or(IDLE));
+    let wanted = IDLE.min(usize::try_from(most.saturating_sub(3_000)).unwrap_or(IDLE));
     let mut held = Vec::new();
     while held.len() < wanted {
-        match TcpStream::connect(&target.address).await {
+        match TcpStream::connect(address).await {
             Ok(stream) => held.push(stream),
             Err(error) => return (held.len() as u64, vec![format!("connection {}: {error}", held.len())]),
         }
     }
+    tokio::time::sleep_until(end.into()).await;
     let sockets = target.sockets();
     let mut wrong: Vec<String> = (sockets > ROOM).then(|| format!("it holds {sockets} sockets")).into_iter().collect();
     let tried = held.len() as u64;
@@ -268,30 +324,43 @@ async fn idle(target: &Target) -> (u64, Vec<String>) {
     (tried, wrong)
 }
 
-/// Uploads at the same time: each is taken for good, or refused in words.
-async fn uploads(target: &Target) -> (u64, Vec<String>) {
+/// Uploads at the same time, a piece now and then; who is refused comes again as it was told. Each is taken for good, or
+/// refused in words.
+async fn uploads(target: &Target, address: &str) -> (u64, Vec<String>) {
+    let (begun, first) = (Instant::now(), target.uploads.fetch_add(UPLOADS, Ordering::Relaxed));
     let mut sent = tokio::task::JoinSet::new();
     for n in 0..UPLOADS {
-        sent.spawn(upload(target.address.clone(), target.token.clone(), n));
+        let (address, token) = (address.to_owned(), target.token.clone());
+        sent.spawn(async move {
+            let mut answers = Vec::new();
+            while begun.elapsed() < ATTACKED {
+                let answer = upload(&address, &token, first + n).await;
+                let taken = answer.as_ref().is_ok_and(|answer| answer.contains("HTTP/1.1 201"));
+                answers.push((first + n, answer));
+                if taken {
+                    break;
+                }
+                tokio::time::sleep(AGAIN_AFTER + Duration::from_millis(n as u64)).await;
+            }
+            answers
+        });
     }
-    let answers = sent.join_all().await;
-    let mut wrong = Vec::new();
+    let answers: Vec<_> = sent.join_all().await.into_iter().flatten().collect();
+    let (tried, mut wrong) = (answers.len() as u64, Vec::new());
     for (n, answer) in answers {
         match answer {
             Ok(answer) if answer.contains("HTTP/1.1 503") && answer.contains("\"busy\"") => {}
             Ok(answer) if answer.contains("HTTP/1.1 201") => {
-                let name = format!("hostile-{n}");
-                let kept = target.server.get(&format!("/api/v1/artifacts?external_id={name}")).text();
-                wrong.extend((!kept.contains(&name)).then(|| format!("upload {n} was acknowledged and is not there")));
+                target.acknowledged.lock().expect("no panic").push(n);
             }
             Ok(answer) => wrong.push(format!("upload {n}: {}", first_line(answer.as_bytes()))),
             Err(error) => wrong.push(format!("upload {n}: {error}")),
         }
     }
-    (UPLOADS as u64, wrong)
+    (tried, wrong)
 }
 
-async fn upload(address: String, token: String, n: usize) -> (usize, std::io::Result<String>) {
+async fn upload(address: &str, token: &str, n: usize) -> std::io::Result<String> {
     let said = json!({"title": format!("Paper {n}"), "kind": "other", "external_id": format!("hostile-{n}")});
     let text = format!("Paper {n} of many.\n").repeat(1_000);
     let body = multipart(&[("metadata", said.to_string().as_bytes(), None), ("file", text.as_bytes(), Some("a.txt"))]);
@@ -300,13 +369,17 @@ async fn upload(address: String, token: String, n: usize) -> (usize, std::io::Re
          Content-Type: {MULTIPART}\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
-    let send = async {
-        let mut stream = TcpStream::connect(address).await?;
-        stream.write_all(head.as_bytes()).await?;
-        stream.write_all(&body).await?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await?;
-        Ok(answer)
-    };
-    (n, send.await)
+    let mut stream = TcpStream::connect(address).await?;
+    stream.write_all(head.as_bytes()).await?;
+    let mut answer = Vec::new();
+    for piece in body.chunks(body.len().div_ceil(PIECES)) {
+        stream.write_all(piece).await?;
+        // Who is refused is told so at once.
+        if let Ok(read) = tokio::time::timeout(PIECE_EACH, stream.read_buf(&mut answer)).await {
+            read?;
+            break;
+        }
+    }
+    stream.read_to_end(&mut answer).await?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
 }

@@ -20,6 +20,7 @@ mod base;
 mod bench;
 mod calls;
 mod damage;
+mod decoy;
 mod errors;
 mod files;
 mod hostile;

@@ -1,13 +1,37 @@
-//! The readers without their fences, for tests and the fuzzer. What it finds in an engine ends a worker in the program, and no more.
+//! The readers without their fences, for tests and the fuzzer. That an engine panics is known and caught; that we do is not.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::Write as _;
+use std::sync::Once;
 
 use crate::draft::Draft;
 use crate::formats::{self, Job, Plan};
 use crate::source::Source;
 
-/// Reads these bytes as a file of this name, PDFs aside: their engines are known to panic.
+/// The sources of what others wrote.
+const REGISTRY: &str = "/registry/src/";
+
+thread_local! {
+    /// Whether code of our own panicked.
+    static OWN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Has panics of engines pass in silence; others go where they went before, and are remembered.
+fn watch() {
+    static WATCHING: Once = Once::new();
+    WATCHING.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if panic.location().is_none_or(|place| !place.file().contains(REGISTRY)) {
+                OWN.set(true);
+                before(panic);
+            }
+        }));
+    });
+}
+
+/// Reads these bytes as a file of this name, PDFs aside: they take too long.
 ///
 /// # Panics
 /// When that does not hold.
@@ -20,9 +44,12 @@ pub fn read(name: &str, bytes: &[u8]) {
     let Some(format) = formats::find(media_type).filter(|format| format.media_type != crate::sniff::PDF) else {
         return;
     };
+    watch();
     let mut draft = Draft::default();
-    let outcome = (format.read)(&mut Job { source, plan: Plan::All, report: &mut |_, _| {} }, &mut draft);
-    let read = draft.finish(media_type, outcome);
+    let mut job = Job { source, plan: Plan::All, report: &mut |_, _| {} };
+    let outcome = formats::caught(|| (format.read)(&mut job, &mut draft));
+    assert!(!OWN.get(), "we panicked, and no engine");
+    let read = draft.finish(media_type, outcome.unwrap_or(Ok(())));
     assert!(serde_json::to_vec(&read).is_ok(), "what was read can be told");
 }
 

@@ -197,6 +197,5 @@ fn read(media_type: &str, job: &mut Job, draft: &mut Draft) -> Result<(), Failur
     let Some(format) = formats::find(media_type) else {
         return Err(Failure::Unsupported(String::new()));
     };
-    let step = std::panic::AssertUnwindSafe(|| (format.read)(job, draft));
-    std::panic::catch_unwind(step).unwrap_or_else(|_| Err(Failure::damaged("the reader gave up on it")))
+    formats::caught(|| (format.read)(job, draft)).unwrap_or_else(|| Err(Failure::damaged("the reader gave up on it")))
 }

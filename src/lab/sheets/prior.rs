@@ -31,7 +31,7 @@ impl App {
         let filters = filters.map(|(name, value)| (name, vec![value.to_owned()])).collect();
         let search = Search { page: 1, per_page: LOOKED_AT, filters, ..Search::default() };
         let (words, district) = (section.search.clone(), sheet.district.clone());
-        let looking = tokio::task::spawn_blocking(move || {
+        let looking = crate::compute::run(move || {
             let alike =
                 app.wrote(&Search { like: Some(district.clone()), ..search.clone() }, &words, &district, &scope)?;
             if !alike.is_empty() {
@@ -39,7 +39,7 @@ impl App {
             }
             Ok(Prior { rows: app.wrote(&search, &words, &district, &scope)?, alike: false })
         });
-        looking.await.map_err(Error::internal)?
+        looking.await?
     }
 
     /// Documents of other districts, those with a passage about these words first.

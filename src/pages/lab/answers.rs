@@ -90,8 +90,8 @@ async fn side(app: &Arc<App>, actor: &Actor, year: &str, wanted: &Wanted) -> Res
     let (reading, actor, year) = (Arc::clone(app), actor.clone(), year.to_owned());
     let with = Some(wanted.with.clone()).filter(|with| !with.is_empty());
     // Every report of a cohort is read.
-    let side = tokio::task::spawn_blocking(move || reading.side_by_side(&actor, &year, with.as_deref()));
-    side.await.map_err(Error::internal)?
+    let side = crate::compute::run(move || reading.side_by_side(&actor, &year, with.as_deref()));
+    side.await?
 }
 
 fn given(answered: &[Answered]) -> Vec<Given> {

@@ -28,8 +28,8 @@ pub async fn board(
     let reading = Arc::clone(&app);
     let (asking, of) = (actor.clone(), year.clone());
     // A board reads every document of its cohort.
-    let board = tokio::task::spawn_blocking(move || reading.board(&asking, &of));
-    let board = board.await.map_err(Error::internal)??;
+    let board = crate::compute::run(move || reading.board(&asking, &of));
+    let board = board.await??;
     let open = board.documents.iter().filter(|artifact| policy::may_see(artifact, &actor));
     let open: Vec<ArtifactId> = open.map(|artifact| artifact.id).collect();
     let own = board.cohort.districts.iter().filter(|code| policy::may_write_for(code, &actor));

@@ -37,11 +37,11 @@ pub async fn preview(
 async fn unreleased(app: &Arc<App>, actor: &Actor, id: &str) -> Result<(Publication, Release, Assembled), Error> {
     let publication = app.publication(actor, id)?;
     let (app, actor) = (Arc::clone(app), actor.clone());
-    let looking = tokio::task::spawn_blocking(move || {
+    let looking = crate::compute::run(move || {
         let (release, assembled) = app.unreleased(&actor, &publication)?;
         Ok::<_, Error>((publication, release, assembled))
     });
-    looking.await.map_err(Error::internal)?
+    looking.await?
 }
 
 async fn page(app: &Arc<App>, actor: &Actor, id: &str, said: Said) -> Result<String, Error> {

@@ -3,7 +3,8 @@
 use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
 use model::Unit;
 
-use super::{Job, TEXT_FILE, html};
+use super::{Job, TEXT_FILE, caught, html};
+use crate::charset;
 use crate::draft::{Draft, Failure};
 
 /// How deep messages inside messages are followed.
@@ -12,7 +13,11 @@ const DEPTH: usize = 8;
 pub(super) fn read(job: &mut Job, draft: &mut Draft) -> Result<(), Failure> {
     let bytes = job.source.bytes(TEXT_FILE)?;
     let bytes = without_envelope(&bytes);
-    let message = MessageParser::default().parse(bytes).ok_or_else(|| Failure::damaged("it has no header"))?;
+    let Some(parsed) = caught(|| MessageParser::default().parse(bytes)) else {
+        // What it gives up on is text for people all the same.
+        return draft.push(&charset::decode(bytes, None));
+    };
+    let message = parsed.ok_or_else(|| Failure::damaged("it has no header"))?;
     draft.facts.title = message.subject().map(str::to_owned);
     draft.facts.author = message.from().map(people);
     draft.facts.date = message.date().map(|date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day));

@@ -109,5 +109,10 @@ pub(crate) fn known(media_type: &str) -> &'static str {
     sniff::all().find(|known| *known == media_type).unwrap_or(sniff::UNKNOWN)
 }
 
+/// Runs an engine's step; a panic in it is its failure, not ours.
+pub(crate) fn caught<T>(step: impl FnOnce() -> T) -> Option<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(step)).ok()
+}
+
 /// The most bytes of a text file that are decoded.
 const TEXT_FILE: u64 = 64 << 20;

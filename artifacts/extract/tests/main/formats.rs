@@ -156,6 +156,15 @@ fn mail_gives_header_text_and_names_of_attachments() {
 }
 
 #[test]
+fn mail_that_its_parser_gives_up_on_is_read_as_it_stands() {
+    let digest =
+        "Subject: News\nContent-Type: multipart/digest; boundary=b\n\n--b\n\nContent-Type: message/rfc822\n\n\n--b--\n";
+    let read = read(digest.as_bytes(), "a.eml");
+    assert_eq!((read.state, read.media_type.as_str()), (TextState::Text, "message/rfc822"));
+    assert!(read.pages[0].text.starts_with("Subject: News\n"), "{}", read.pages[0].text);
+}
+
+#[test]
 fn texts_are_decoded() {
     assert_eq!(
         texts(&read(b"caf\xe9 cr\xe8me br\xfbl\xe9e pour le d\xeener", "a.txt")),

@@ -14,9 +14,10 @@ use hayro::hayro_syntax::object::{self, Dict};
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, Rect, Vec2};
 
+use super::choice;
 use super::line::{self, Glyph};
 use super::oxide::text_string;
-use super::{caught, choice};
+use crate::formats::caught;
 
 /// The most glyphs of one page that are looked at.
 const GLYPHS: usize = 1 << 18;

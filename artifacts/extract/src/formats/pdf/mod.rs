@@ -83,11 +83,6 @@ fn fill(reading: &Reading, draft: &mut Draft) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Runs an engine's step; a panic in it is its failure, not ours.
-fn caught<T>(step: impl FnOnce() -> T) -> Option<T> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(step)).ok()
-}
-
 /// How many of a document's pages are read.
 fn page_limit(count: usize) -> usize {
     count.min(PARTS_LIMIT + 1)

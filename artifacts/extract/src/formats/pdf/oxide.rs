@@ -6,8 +6,9 @@ use model::DocumentFacts;
 use pdf_oxide::PdfDocument;
 use pdf_oxide::object::Object;
 
-use super::{Reading, caught, page_limit, tags};
+use super::{Reading, page_limit, tags};
 use crate::draft::Failure;
+use crate::formats::caught;
 
 /// Reads every page; `heard` is called after each.
 pub(super) fn read(bytes: &[u8], heard: &mut dyn FnMut(&Reading)) -> Result<Reading, Failure> {

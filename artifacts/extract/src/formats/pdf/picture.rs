@@ -5,7 +5,8 @@ use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 
-use super::{FILE, caught};
+use super::FILE;
+use crate::formats::caught;
 use crate::source::Source;
 
 /// How wide a picture is, in pixels; narrower only for pages that would be higher than [`HEIGHT`].

@@ -2,8 +2,9 @@
 
 use pdf_extract::{Document, PlainTextOutput, output_doc_page};
 
-use super::{Reading, caught, choice, page_limit};
+use super::{Reading, choice, page_limit};
 use crate::draft::Failure;
+use crate::formats::caught;
 
 /// Replaces the doubtful pages' texts where this engine's are better.
 pub(super) fn improve(pages: &mut [String], doubtful: &[usize], bytes: &[u8]) {
