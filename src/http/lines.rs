@@ -233,6 +233,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn before_there_is_no_room_some_who_ask_nothing_give_way_and_nobody_else() {
+        let lines = Lines::new(RESERVED + 16 * EACH);
+        let mut places = Vec::new();
+        for number in 0..14 {
+            places.push(lines.place(number).await);
+        }
+        assert!(!places.iter().any(is_over));
+        places.push(lines.place(14).now_or_never().expect("a place that was kept free"));
+        assert!(is_over(&places[0]) && !places.iter().any(is_over), "the one that waited longest");
+        assert!(places[1..].iter().all(|place| place.0.works()));
+        places.push(lines.place(15).now_or_never().expect("the last place"));
+        assert!(lines.place(16).now_or_never().is_none());
+        assert!(is_over(&places[15]) && !places[1..15].iter().any(is_over), "who is worked on stays");
+        lines.end_idle();
+        drop(places);
+        assert_eq!((lines.locked().len(), lines.ending.load(Ordering::Relaxed)), (0, 0));
+    }
+
+    #[tokio::test]
     async fn who_got_an_answer_waits_again() {
         let lines = Lines::new(0);
         let one = lines.place(1).await;
