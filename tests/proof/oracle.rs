@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use regex::bytes::{Regex, RegexBuilder};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Client, MULTIPART, Server, multipart, run, said, sha256, wait_for};
@@ -173,12 +174,20 @@ impl Oracle {
             if made.get(&paper.title).is_some_and(|ids| ids.len() > 1) {
                 wrong.push(format!("{} was made twice: {:?}", paper.title, made[&paper.title]));
             }
-            if paper.states == [State::Redacted] {
-                wrong.extend(left_of(data, &secret(paper)));
-                wrong.extend(paper.files.iter().filter_map(|(_, word)| left_of(data, word)));
-            }
         }
+        wrong.extend(self.redacted().and_then(|words| left_of(data, &words)));
         wrong
+    }
+
+    /// Finds any word of what was redacted.
+    fn redacted(&self) -> Option<Regex> {
+        let papers = lock(&self.papers);
+        let redacted = papers.values().filter(|paper| paper.states == [State::Redacted]);
+        let words = redacted.flat_map(|paper| {
+            paper.files.iter().map(|(_, word)| regex::escape(word)).chain([regex::escape(&secret(paper))])
+        });
+        let words = words.collect::<Vec<_>>().join("|");
+        (!words.is_empty()).then(|| RegexBuilder::new(&words).size_limit(1 << 30).build().expect("words of ours"))
     }
 }
 
@@ -206,19 +215,19 @@ fn secret(paper: &Paper) -> String {
     paper.files[0].1.chars().rev().collect()
 }
 
-/// Where in a folder these bytes stand, but for what visitors searched for: they may type what they like.
-fn left_of(dir: &Path, word: &str) -> Option<String> {
+/// Where in a folder one of these words stands, but for what visitors searched for: they may type what they like.
+fn left_of(dir: &Path, words: &Regex) -> Option<String> {
     let mut entries = std::fs::read_dir(dir).expect("lists").flatten();
     entries.find_map(|entry| {
         if entry.file_name() == "counters" {
             return None;
         }
         if entry.path().is_dir() {
-            return left_of(&entry.path(), word);
+            return left_of(&entry.path(), words);
         }
         let bytes = std::fs::read(entry.path()).unwrap_or_default();
-        let found = bytes.windows(word.len()).any(|part| part == word.as_bytes());
-        found.then(|| format!("{word} was redacted and stands in {}", entry.path().display()))
+        let word = String::from_utf8_lossy(words.find(&bytes)?.as_bytes()).into_owned();
+        Some(format!("{word} was redacted and stands in {}", entry.path().display()))
     })
 }
 
