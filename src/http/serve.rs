@@ -1,7 +1,7 @@
 //! Accepting connections, over TCP and over the control socket, until told to stop.
 //!
-//! HTTP/1.1 only: a proxy speaks it to us, and whoever does not use one loses nothing. A client has [`WITHIN`] to send a
-//! request's head, for each part of its body, and to take in more of an answer.
+//! HTTP/1.1 only: a proxy speaks it to us, and whoever does not use one loses nothing. A client has [`ASKED_WITHIN`] to begin,
+//! [`WITHIN`] to send a request's head, for each part of its body, and to take in more of an answer.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
