@@ -46,9 +46,15 @@ const IN_LINE: u32 = 4_096;
 /// Wait after accepting failed for lack of handles or memory.
 const BREATH: Duration = Duration::from_millis(50);
 
+/// How much later than others, by the system's measure, threads have their turn that work on what is brought.
+const LATER: i32 = 5;
 /// What brings something is worked on by threads of its own, so that whoever reads does not stand in line behind it.
 static BRINGING: LazyLock<Runtime> = LazyLock::new(|| {
-    let built = Builder::new_multi_thread().enable_all().thread_name("bringing").build();
+    let later = || {
+        // Where the system refuses, they have their turn like all.
+        let _ = rustix::process::nice(LATER);
+    };
+    let built = Builder::new_multi_thread().enable_all().thread_name("bringing").on_thread_start(later).build();
     built.expect("the system gives threads, as it did at the start")
 });
 /// Connections that are open.
