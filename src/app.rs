@@ -190,9 +190,6 @@ impl App {
 
     /// The same, while others are answered.
     pub async fn bytes_to_send(self: &Arc<Self>, sha256: Sha256) -> Result<std::fs::File, Error> {
-        if let Some(file) = self.store.blobs().open_known(&sha256) {
-            return Ok(file);
-        }
         let app = Arc::clone(self);
         tokio::task::spawn_blocking(move || app.bytes(&sha256)).await.map_err(Error::internal)?
     }

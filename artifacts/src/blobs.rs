@@ -28,8 +28,6 @@ pub trait Blobs: Send + Sync + std::fmt::Debug {
     /// are not those any more: bytes are read through before they are first given to anyone, and again after an hour or
     /// when their file changes.
     fn open(&self, sha256: &Sha256) -> io::Result<File>;
-    /// The same, at once: none when they would have to be read through first, or are not there.
-    fn open_known(&self, sha256: &Sha256) -> Option<File>;
     /// Reads the bytes through now; the same errors.
     fn check(&self, sha256: &Sha256) -> io::Result<()>;
     /// How many of the bytes read since the start were not what they were.
@@ -168,12 +166,6 @@ impl Blobs for FileBlobs {
             }
         }
         Ok(file)
-    }
-
-    fn open_known(&self, sha256: &Sha256) -> Option<File> {
-        let file = self.files.open(&self.path(sha256)).ok()?;
-        let state = state_of(&file).ok()?;
-        self.is_right(sha256, state).then_some(file)
     }
 
     fn check(&self, sha256: &Sha256) -> io::Result<()> {
