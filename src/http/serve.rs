@@ -215,25 +215,9 @@ pub async fn serve<L: Listener>(listener: L, ready: Ready, mut stop: watch::Rece
 #[error("the connection is over")]
 struct Over;
 
-/// Open connections are counted while this is held.
-struct Counted;
-
-impl Counted {
-    fn new() -> Self {
-        OPEN.fetch_add(1, Ordering::Relaxed);
-        Self
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        OPEN.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 /// Serves one connection until it ends or has to give way; without a peer it is one of the control socket.
 async fn connection<L: Listener>(stream: L::Stream, ready: Ready, watcher: Watcher, peer: Option<Peer>, place: Place) {
-    let _counted = Counted::new();
+    OPEN.fetch_add(1, Ordering::Relaxed);
     let begun = Instant::now();
     let served = async {
         // Whoever only holds connections open gets nothing made for them.
@@ -253,6 +237,7 @@ async fn connection<L: Listener>(stream: L::Stream, ready: Ready, watcher: Watch
         () = served => {}
         () = place.0.over() => {}
     }
+    OPEN.fetch_sub(1, Ordering::Relaxed);
 }
 
 /// Answers one request of a connection.
