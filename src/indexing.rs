@@ -115,7 +115,7 @@ impl Indexing {
         let at_work = AtWork {
             store: Arc::clone(store),
             dir,
-            writer: Some(index.writer()?),
+            writer: None,
             current: Arc::clone(&current),
             keeper: keeper.clone(),
             tell,
@@ -211,6 +211,7 @@ struct Rebuilding {
 
 impl AtWork {
     fn run(mut self, orders: &Receiver<Order>) {
+        crate::compute::give_way();
         let mut last = Instant::now();
         // What changed and is not in the index yet.
         let mut changed = BTreeSet::new();

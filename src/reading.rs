@@ -176,6 +176,8 @@ impl Shared {
     }
 
     fn run(&self) {
+        // Its workers do too.
+        crate::compute::give_way();
         while let Some((sha256, name)) = self.next() {
             let mut tries = 0;
             while let Err(error) = self.read(&sha256, &name) {

@@ -1,10 +1,10 @@
 //! What whoever runs it sees: figures, request numbers, logs, and settings that are refused before anything is opened.
 
 use std::fs;
-use std::io::Write;
-use std::net::{TcpListener, TcpStream};
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -199,4 +199,26 @@ fn a_stop_finishes_what_is_under_way_and_the_next_start_recovers_nothing() {
         Some("clearinghouse_journal_lines 1")
     );
     assert!(server.stop().1);
+}
+
+#[test]
+fn who_asks_nothing_is_sent_away_soon_who_has_begun_is_waited_for() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    let come = || TcpStream::connect(server.base.trim_start_matches("http://")).expect("a connection");
+    let rest = |mut stream: TcpStream| {
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).map(|_| answer)
+    };
+    let (silent, mut slow, mut ended, came) = (come(), come(), come(), Instant::now());
+    slow.write_all(b"GET /healthz HT").expect("is sent");
+    // Whoever will send no more still gets the answer.
+    ended.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("is sent");
+    ended.shutdown(Shutdown::Write).expect("ends");
+    assert!(rest(ended).expect("an answer").starts_with("HTTP/1.1 200"));
+    assert_eq!(rest(silent).expect("an orderly end"), "");
+    let waited = came.elapsed().as_secs_f64();
+    assert!((4.0..10.0).contains(&waited), "after {waited} s");
+    slow.write_all(b"TP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("is sent");
+    assert!(rest(slow).expect("an answer").starts_with("HTTP/1.1 200"));
 }

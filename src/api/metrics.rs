@@ -13,7 +13,7 @@ use prometheus_client::encoding::text::encode;
 
 use crate::app::App;
 use crate::error::Error;
-use crate::http::serve;
+use crate::http::lines;
 
 /// How old the sizes of folders may be: to know them, all their files are looked at.
 const SIZES_FOR: Duration = Duration::from_secs(3_600);
@@ -96,7 +96,7 @@ fn process(app: &App) -> Vec<Row> {
         status.lines().find_map(|line| line.strip_prefix("RssAnon:")?.trim().strip_suffix(" kB")?.parse().ok());
     let free = rustix::fs::statvfs(app.store.dir()).map_or(0, |disk| disk.f_bavail * disk.f_frsize);
     vec![
-        row("clearinghouse_connections", "Open connections", serve::connections() as u64),
+        row("clearinghouse_connections", "Open connections", lines::open() as u64),
         row("clearinghouse_memory_bytes", "Private memory of the process, RssAnon", memory.unwrap_or(0_u64) * 1_024),
         row("clearinghouse_start_time_seconds", "When the program was started", app.figures.started),
         row("clearinghouse_disk_free_bytes", "Room on the disk of the data folder", free),

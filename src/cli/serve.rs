@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use super::{FINE, Failure, demonstration};
 use crate::app::App;
+use crate::compute;
 use crate::demo::lab::PastClock;
 use crate::http::serve::{self, Ready, control_socket};
 use crate::notices;
@@ -49,6 +50,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<u8, Fai
         settings.demo = true;
     }
     serve::raise_handles();
+    compute::start();
     let clock = PastClock::default();
     let listener = serve::listen(settings.listen).map_err(|error| {
         format!(

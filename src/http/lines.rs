@@ -20,6 +20,8 @@ const MOST: u64 = 2_048;
 const RESERVED: u64 = 256;
 /// Handles for a connection: its own, and a file that is sent over it.
 const EACH: u64 = 2;
+/// All handles that are ever taken.
+pub const HANDLES: u64 = MOST * EACH + RESERVED;
 /// Of so many places one is kept free, so that those who come need not wait until another's connection is closed.
 const FREE: usize = 8;
 /// Of so many places, one more is made free at a time: to find who gives way, all are looked at.
@@ -33,6 +35,14 @@ const NEVER: u64 = u64::MAX;
 const OVER: u64 = u64::MAX - 1;
 /// Puts those who take in an answer behind all who ask nothing.
 const LATER: u64 = 1 << 62;
+
+/// Connections that are open, of all listeners.
+static OPEN: AtomicUsize = AtomicUsize::new(0);
+
+/// How many connections are open.
+pub fn open() -> usize {
+    OPEN.load(Ordering::Relaxed)
+}
 
 /// All connections of a listener.
 pub struct Lines {
@@ -65,6 +75,7 @@ impl Drop for Place {
             all.ending.fetch_sub(1, Ordering::Relaxed);
         }
         drop(open);
+        OPEN.fetch_sub(1, Ordering::Relaxed);
         self.0.all.ended.notify_one();
     }
 }
@@ -98,6 +109,7 @@ impl Lines {
         let line = Line { number, all: Arc::clone(self), turn: AtomicU64::new(self.now()), over: Notify::new() };
         let line = Arc::new(line);
         self.locked().insert(number, Arc::clone(&line));
+        OPEN.fetch_add(1, Ordering::Relaxed);
         Place(line)
     }
 

@@ -4,10 +4,12 @@
 //! [`WITHIN`] to send a request's head, for each part of its body, and to take in more of an answer.
 
 use std::convert::Infallible;
+use std::io::stdin;
+use std::mem::MaybeUninit;
 use std::net::SocketAddr;
+use std::os::fd::AsFd;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -20,23 +22,29 @@ use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use rustix::io::fcntl_dupfd_cloexec;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::io::{AsyncRead, AsyncWrite};
+use socket2::SockRef;
+use tokio::io::{AsyncRead, AsyncWrite, Interest};
 use tokio::net::{TcpListener, TcpSocket, TcpStream, UnixListener, UnixStream};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
 use super::caller::{OverSocket, Peer};
-use super::lines::{Line, Lines, Place};
+use super::lines::{HANDLES, Line, Lines, Place};
 use super::pacing::{Paced, WITHIN};
+use crate::compute::give_way;
 use crate::error::Error;
 
 /// Largest head, in bytes.
 const MAX_HEAD: usize = 64 << 10;
-/// Longest time a client may take in nothing of an answer, in milliseconds.
+/// Longest time a client may take in nothing of an answer.
 #[cfg(target_os = "linux")]
-const TAKEN_WITHIN: u32 = 15_000;
+const TAKEN_WITHIN: Duration = Duration::from_secs(15);
+/// What the system holds of an answer that a client has not made room for, in bytes; without a limit it is megabytes each.
+#[cfg(target_os = "linux")]
+const HELD: u32 = 256 << 10;
 /// Longest wait for the first byte; browsers connect ahead of what they are going to ask.
 const ASKED_WITHIN: Duration = Duration::from_secs(5);
 /// What requests under way get after the signal to stop.
@@ -46,24 +54,17 @@ const IN_LINE: u32 = 4_096;
 /// Wait after accepting failed for lack of handles or memory.
 const BREATH: Duration = Duration::from_millis(50);
 
-/// How much later than others, by the system's measure, threads have their turn that work on what is brought.
-const LATER: i32 = 5;
+/// Connections come in by a thread of their own, and wait there until they ask something: those that only are there, however many,
+/// are not in the way of those that are answered.
+static DOOR: LazyLock<Runtime> = LazyLock::new(|| {
+    let thread = Builder::new_multi_thread().worker_threads(1).enable_all().thread_name("door").build();
+    thread.expect("the system gives threads, as it did at the start")
+});
 /// What brings something is worked on by threads of its own, so that whoever reads does not stand in line behind it.
 static BRINGING: LazyLock<Runtime> = LazyLock::new(|| {
-    let later = || {
-        // Where the system refuses, they have their turn like all.
-        let _ = rustix::process::nice(LATER);
-    };
-    let built = Builder::new_multi_thread().enable_all().thread_name("bringing").on_thread_start(later).build();
-    built.expect("the system gives threads, as it did at the start")
+    let threads = Builder::new_multi_thread().enable_all().thread_name("bringing").on_thread_start(give_way).build();
+    threads.expect("the system gives threads, as it did at the start")
 });
-/// Connections that are open.
-static OPEN: AtomicUsize = AtomicUsize::new(0);
-
-/// How many connections are open.
-pub fn connections() -> usize {
-    OPEN.load(Ordering::Relaxed)
-}
 
 /// The router, once the clearinghouse is open; until then every path but `/healthz` answers 503.
 pub type Ready = Arc<OnceLock<Router>>;
@@ -84,6 +85,7 @@ pub fn control_socket(path: &Path) -> std::io::Result<(UnixListener, Socket)> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
+    let _door = DOOR.enter();
     let listener = UnixListener::bind(path)?;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
     Ok((listener, Socket(path.to_owned())))
@@ -130,21 +132,29 @@ async fn told(stop: &mut watch::Receiver<bool>) {
 
 /// Listens at an address. Those who come at the same time stand in line with the system until it is their turn.
 pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let _door = DOOR.enter();
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     socket.set_reuseaddr(true)?;
     // Connections have these from here. Small answers leave at once; a client that takes in nothing of one is given up by
     // the system.
     socket.set_nodelay(true)?;
     #[cfg(target_os = "linux")]
-    rustix::net::sockopt::set_tcp_user_timeout(&socket, TAKEN_WITHIN)?;
+    {
+        let socket = SockRef::from(&socket);
+        socket.set_tcp_user_timeout(Some(TAKEN_WITHIN))?;
+        socket.set_tcp_notsent_lowat(HELD)?;
+    }
     socket.bind(address)?;
     socket.listen(IN_LINE)
 }
 
-/// Has the system give as many handles as it would.
+/// Has the system give as many handles as it would, and make room for those that are ever taken: when its table of them grows
+/// later, all that open something wait, for tens of milliseconds each time.
 pub fn raise_handles() {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+    let last = HANDLES.min(maximum.unwrap_or(HANDLES)) - 1;
+    let _ = fcntl_dupfd_cloexec(stdin(), last.try_into().unwrap_or(0));
 }
 
 /// Where connections come from.
@@ -155,8 +165,11 @@ pub trait Listener: Send + Sync + 'static {
     /// The next one, and who is at its other end; over the control socket that is the owner.
     fn next(&self) -> impl Future<Output = std::io::Result<(Self::Stream, Option<Peer>)>> + Send;
 
-    /// Resolves once something came over it, or it ended.
-    fn asked(stream: &Self::Stream) -> impl Future<Output = std::io::Result<()>> + Send;
+    /// Resolves once something came over it, to true, or to false when it ended without.
+    fn asked(stream: &Self::Stream) -> impl Future<Output = std::io::Result<bool>> + Send;
+
+    /// The same connection, for the runtime of the caller.
+    fn taken_over(stream: Self::Stream) -> std::io::Result<Self::Stream>;
 }
 
 impl Listener for TcpListener {
@@ -167,8 +180,12 @@ impl Listener for TcpListener {
         Ok((stream, Some(Peer(peer.ip()))))
     }
 
-    async fn asked(stream: &TcpStream) -> std::io::Result<()> {
-        stream.readable().await
+    async fn asked(stream: &TcpStream) -> std::io::Result<bool> {
+        stream.async_io(Interest::READABLE, || has_come(stream)).await
+    }
+
+    fn taken_over(stream: TcpStream) -> std::io::Result<TcpStream> {
+        TcpStream::from_std(stream.into_std()?)
     }
 }
 
@@ -179,13 +196,29 @@ impl Listener for UnixListener {
         self.accept().await.map(|(stream, _)| (stream, None))
     }
 
-    async fn asked(stream: &UnixStream) -> std::io::Result<()> {
-        stream.readable().await
+    async fn asked(stream: &UnixStream) -> std::io::Result<bool> {
+        stream.async_io(Interest::READABLE, || has_come(stream)).await
+    }
+
+    fn taken_over(stream: UnixStream) -> std::io::Result<UnixStream> {
+        UnixStream::from_std(stream.into_std()?)
     }
 }
 
+/// Whether something came; would block while nothing did. A socket that only just came in says that it can be read before it
+/// is known whether it can.
+fn has_come(socket: &impl AsFd) -> std::io::Result<bool> {
+    SockRef::from(socket).peek(&mut [MaybeUninit::uninit()]).map(|had| had > 0)
+}
+
 /// Serves connections until `stop` changes, then waits for what is under way.
-pub async fn serve<L: Listener>(listener: L, ready: Ready, mut stop: watch::Receiver<bool>) {
+pub async fn serve<L: Listener>(listener: L, ready: Ready, stop: watch::Receiver<bool>) {
+    let inside = Handle::current();
+    let _ = DOOR.spawn(let_in(listener, ready, stop, inside)).await;
+}
+
+/// The same, at the door.
+async fn let_in<L: Listener>(listener: L, ready: Ready, mut stop: watch::Receiver<bool>, inside: Handle) {
     let graceful = GracefulShutdown::new();
     let lines = Lines::new(getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX));
     let mut number = 0;
@@ -196,7 +229,8 @@ pub async fn serve<L: Listener>(listener: L, ready: Ready, mut stop: watch::Rece
         };
         tokio::select! {
             next = next => if let Ok((stream, peer, place)) = next {
-                tokio::spawn(connection::<L>(stream, Arc::clone(&ready), graceful.watcher(), peer, place));
+                let (ready, watcher, begun) = (Arc::clone(&ready), graceful.watcher(), Instant::now());
+                tokio::spawn(Connection::<L> { stream, peer, place, watcher, ready, begun }.wait(inside.clone()));
             } else {
                 lines.make_room();
                 tokio::time::sleep(BREATH).await;
@@ -215,15 +249,34 @@ pub async fn serve<L: Listener>(listener: L, ready: Ready, mut stop: watch::Rece
 #[error("the connection is over")]
 struct Over;
 
-/// Serves one connection until it ends or has to give way; without a peer it is one of the control socket.
-async fn connection<L: Listener>(stream: L::Stream, ready: Ready, watcher: Watcher, peer: Option<Peer>, place: Place) {
-    OPEN.fetch_add(1, Ordering::Relaxed);
-    let begun = Instant::now();
-    let served = async {
+/// A connection that came in; without a peer it is one of the control socket.
+struct Connection<L: Listener> {
+    stream: L::Stream,
+    peer: Option<Peer>,
+    place: Place,
+    watcher: Watcher,
+    ready: Ready,
+    begun: Instant,
+}
+
+impl<L: Listener> Connection<L> {
+    /// Waits at the door until something is asked, and has it served inside.
+    async fn wait(self, inside: Handle) {
+        let asked = tokio::time::timeout(ASKED_WITHIN, L::asked(&self.stream));
+        let asks = tokio::select! {
+            asked = asked => matches!(asked, Ok(Ok(true))),
+            () = self.place.0.over() => false,
+        };
         // Whoever only holds connections open gets nothing made for them.
-        if !matches!(tokio::time::timeout(ASKED_WITHIN, L::asked(&stream)).await, Ok(Ok(()))) {
-            return;
+        if asks {
+            inside.spawn(self.serve());
         }
+    }
+
+    /// Serves it until it ends or has to give way.
+    async fn serve(self) {
+        let Self { stream, peer, place, watcher, ready, begun } = self;
+        let Ok(stream) = L::taken_over(stream) else { return };
         let line = Arc::clone(&place.0);
         let service =
             hyper::service::service_fn(move |request| answer(request, Arc::clone(&ready), Arc::clone(&line), peer));
@@ -231,13 +284,11 @@ async fn connection<L: Listener>(stream: L::Stream, ready: Ready, watcher: Watch
         builder.timer(TokioTimer::new()).header_read_timeout(WITHIN.saturating_sub(begun.elapsed()));
         builder.max_buf_size(MAX_HEAD).max_header_size(MAX_HEAD);
         // A client that goes away in the middle is nobody's fault.
-        let _ = watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await;
-    };
-    tokio::select! {
-        () = served => {}
-        () = place.0.over() => {}
+        tokio::select! {
+            _ = watcher.watch(builder.serve_connection(TokioIo::new(stream), service)) => {}
+            () = place.0.over() => {}
+        }
     }
-    OPEN.fetch_sub(1, Ordering::Relaxed);
 }
 
 /// Answers one request of a connection.

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
@@ -31,8 +32,9 @@ const WAITING: usize = 50;
 const READERS: usize = 600;
 /// Most connections there is room for, with those that are just being closed and the server's other sockets.
 const ROOM: usize = 2_048 + 250;
-/// Connections that ask nothing, and uploads at the same time.
+/// Connections that ask nothing, what else this process holds beside them, and uploads at the same time.
 const IDLE: usize = 10_000;
+const OTHER_HANDLES: usize = 3_000;
 const UPLOADS: usize = 1_000;
 /// An upload comes in so many pieces, one in this time; who is refused rests so long, and a while of its own.
 const PIECES: usize = 4;
@@ -108,6 +110,7 @@ pub fn run(_: &Bench) -> Row {
     let data = folder();
     let target = Target::start(data.path());
     let decoy = Decoy::start();
+    handles();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().on_thread_start(own_machine).build();
     let runtime = runtime.expect("a runtime");
     let mut row = Row::default();
@@ -139,6 +142,17 @@ pub fn run(_: &Bench) -> Row {
     row.lost.extend(target.lost());
     row.detail = told.join("; ");
     row
+}
+
+/// As many handles as this process may have. Its table of them has grown before anything is measured: all that open
+/// something wait when it does.
+fn handles() -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
+    let most = limit.maximum.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+    let last = most.min(IDLE + OTHER_HANDLES) - 1;
+    let _ = rustix::io::fcntl_dupfd_cloexec(std::io::stdin(), last.try_into().unwrap_or_default());
+    most
 }
 
 /// Attackers and others have machines of their own: on this one, an attacker takes what the server leaves.
@@ -298,14 +312,8 @@ async fn not_reading(target: &Target, address: &str) -> (u64, Vec<String>) {
 /// More connections than there is room for, none of which asks anything, as fast as they come, and held for a while.
 async fn idle(target: &Target, address: &str) -> (u64, Vec<String>) {
     let end = Instant::now() + ATTACKED;
-    // As many as this process may have, beside what it has.
-    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
-    let most = limit.maximum.unwrap_or(u64::MAX);
-    let raised = rustix::process::Rlimit { current: limit.maximum, ..limit };
-    let _ = rustix::process::setrlimit(rustix::process::Resource::Nofile, raised);
-    let wanted = IDLE.min(usize::try_from(most.saturating_sub(3_000)).unwrap_or(IDLE));
     let mut held = Vec::new();
-    while held.len() < wanted {
+    while held.len() < IDLE.min(handles() - OTHER_HANDLES) {
         match TcpStream::connect(address).await {
             Ok(stream) => held.push(stream),
             Err(error) => return (held.len() as u64, vec![format!("connection {}: {error}", held.len())]),
