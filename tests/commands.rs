@@ -1,6 +1,6 @@
 //! The command line around a server.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -36,6 +36,23 @@ fn two_servers_cannot_have_one_folder() {
     let (text, code) =
         said(&run(&["serve", "--listen", "127.0.0.1:0", "--data", data.path().to_str().expect("plain")]));
     assert!(code == Some(1) && text.contains("another clearinghouse works on"), "{text}");
+}
+
+#[test]
+fn a_folder_that_is_just_being_let_go_is_waited_for() {
+    let data = folder();
+    drop(Server::start(data.path(), &[]));
+    let held = std::fs::File::open(data.path().join("lock")).expect("it is kept");
+    held.try_lock().expect("nobody holds it");
+    let begun = Instant::now();
+    let letting_go = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(700));
+        drop(held);
+    });
+    let server = Server::start(data.path(), &[]);
+    assert!(begun.elapsed() > Duration::from_millis(700));
+    server.get("/readyz").expect(200);
+    letting_go.join().expect("no panic");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -210,15 +210,34 @@ fn who_asks_nothing_is_sent_away_soon_who_has_begun_is_waited_for() {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).map(|_| answer)
     };
-    let (silent, mut slow, mut ended, came) = (come(), come(), come(), Instant::now());
+    let (silent, mut slow, came) = (come(), come(), Instant::now());
     slow.write_all(b"GET /healthz HT").expect("is sent");
-    // Whoever will send no more still gets the answer.
-    ended.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("is sent");
-    ended.shutdown(Shutdown::Write).expect("ends");
-    assert!(rest(ended).expect("an answer").starts_with("HTTP/1.1 200"));
     assert_eq!(rest(silent).expect("an orderly end"), "");
     let waited = came.elapsed().as_secs_f64();
     assert!((4.0..10.0).contains(&waited), "after {waited} s");
     slow.write_all(b"TP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("is sent");
     assert!(rest(slow).expect("an answer").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn threads_that_take_in_what_is_brought_give_way_to_those_that_answer() {
+    let data = folder();
+    let server = Server::start(data.path(), &[]);
+    // A search that a request with a body asks for first must not make its thread one of those.
+    let id = server.publish("a.txt", b"A plan for pangolins.", &json!({"title": "Pangolins", "kind": "other"}));
+    server.search("q=pangolins");
+    server.page(&format!("/artifacts/{id}")).expect(200);
+    let mut nice = std::collections::BTreeMap::new();
+    for thread in fs::read_dir(format!("/proc/{}/task", server.id())).expect("its threads").flatten() {
+        let Ok(stat) = fs::read_to_string(thread.path().join("stat")) else { continue };
+        let (begin, end) = (stat.find('(').expect("a name"), stat.rfind(')').expect("a name"));
+        let value: i32 = stat[end + 2..].split(' ').nth(16).and_then(|value| value.parse().ok()).expect("a number");
+        nice.entry(stat[begin + 1..end].to_owned()).or_insert_with(Vec::new).push(value);
+    }
+    let [door, compute, reader, indexer] =
+        ["door", "compute", "reader-0", "indexer"].map(|name| nice.get(name).unwrap_or_else(|| panic!("{nice:?}")));
+    let (usual, later) = (door[0], (door[0] + 15).min(19));
+    assert!(door.len() == 1 && compute.len() >= 2 && compute.iter().all(|&value| value == usual), "{nice:?}");
+    assert!(reader == &[later] && indexer == &[later], "{nice:?}");
+    assert!(nice.get("bringing").is_some_and(|all| all.contains(&later)), "{nice:?}");
 }

@@ -5,11 +5,12 @@
 
 mod writer;
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use model::{AccountId, ArtifactId, Record, Sha256, Vocabularies};
@@ -26,6 +27,9 @@ use crate::journal::{self, Damage, FileJournal, Identity, Journal, JournalError,
 const BATCH: usize = 256;
 /// Most writes waiting; more wait to be let in.
 const QUEUE: usize = 1_024;
+/// How long a folder that is held is waited for. When a program is killed while it starts a worker, that holds its files until it
+/// has begun.
+const LET_GO_WITHIN: Duration = Duration::from_secs(2);
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -366,10 +370,14 @@ fn lock_dir(dir: &Path) -> Result<File, OpenError> {
     let path = dir.join("lock");
     let file = File::options().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(|error| OpenError::Folder(dir.to_owned(), error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned())),
-        Err(std::fs::TryLockError::Error(error)) => Err(OpenError::Folder(dir.to_owned(), error)),
+    let begun = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < LET_GO_WITHIN => std::thread::sleep(LET_GO_WITHIN / 100),
+            Err(TryLockError::WouldBlock) => return Err(OpenError::InUse(dir.to_owned())),
+            Err(TryLockError::Error(error)) => return Err(OpenError::Folder(dir.to_owned(), error)),
+        }
     }
 }
 
