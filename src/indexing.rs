@@ -212,6 +212,8 @@ struct Rebuilding {
 impl AtWork {
     fn run(mut self, orders: &Receiver<Order>) {
         crate::compute::give_way();
+        // Made here, its threads give way too; if it fails, it is made for the first change.
+        self.writer = self.current.read().unwrap_or_else(PoisonError::into_inner).writer().ok();
         let mut last = Instant::now();
         // What changed and is not in the index yet.
         let mut changed = BTreeSet::new();
