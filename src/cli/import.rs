@@ -21,7 +21,7 @@ use crate::manifest::{self, Item};
 use crate::settings::Settings;
 
 /// Files on their way at once.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 32;
 /// Bytes of a file sent at a time.
 const CHUNK: usize = 256 << 10;
 /// Longest wait for the server to note that the import was stopped here.

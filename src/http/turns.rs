@@ -13,7 +13,7 @@ use crate::error::Error;
 /// Most over all; half of the threads there are for what blocks.
 const ALL: usize = 256;
 /// Most of one account; an import or a browser sends a few.
-const OWN: usize = 16;
+const OWN: usize = 64;
 
 /// Who sends how many.
 #[derive(Debug, Default)]
