@@ -3,8 +3,12 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::support::{Server, wait_for};
+
+/// How long it has to end.
+const ENDS_WITHIN: Duration = Duration::from_secs(5);
 
 /// Whether processes may be traced here; otherwise why not.
 pub fn possible() -> Result<(), String> {
@@ -65,6 +69,12 @@ impl Strace {
 impl Drop for Strace {
     fn drop(&mut self) {
         let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        // Now and then it waits in vain for a thread that was killed while it began.
+        let begun = Instant::now();
+        while begun.elapsed() < ENDS_WITHIN && matches!(self.child.try_wait(), Ok(None)) {
+            std::thread::sleep(ENDS_WITHIN / 200);
+        }
+        let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
