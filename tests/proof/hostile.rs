@@ -312,8 +312,9 @@ async fn not_reading(target: &Target, address: &str) -> (u64, Vec<String>) {
 /// More connections than there is room for, none of which asks anything, as fast as they come, and held for a while.
 async fn idle(target: &Target, address: &str) -> (u64, Vec<String>) {
     let end = Instant::now() + ATTACKED;
+    let wanted = IDLE.min(handles().saturating_sub(OTHER_HANDLES));
     let mut held = Vec::new();
-    while held.len() < IDLE.min(handles() - OTHER_HANDLES) {
+    while held.len() < wanted {
         match TcpStream::connect(address).await {
             Ok(stream) => held.push(stream),
             Err(error) => return (held.len() as u64, vec![format!("connection {}: {error}", held.len())]),
