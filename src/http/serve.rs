@@ -160,7 +160,7 @@ pub fn raise_handles() {
 /// Where connections come from.
 pub trait Listener: Send + Sync + 'static {
     /// A connection.
-    type Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static;
+    type Stream: AsFd + AsyncRead + AsyncWrite + Unpin + Send + 'static;
 
     /// The next one, and who is at its other end; over the control socket that is the owner.
     fn next(&self) -> impl Future<Output = std::io::Result<(Self::Stream, Option<Peer>)>> + Send;
@@ -230,7 +230,13 @@ async fn let_in<L: Listener>(listener: L, ready: Ready, mut stop: watch::Receive
         tokio::select! {
             next = next => if let Ok((stream, peer, place)) = next {
                 let (ready, watcher, begun) = (Arc::clone(&ready), graceful.watcher(), Instant::now());
-                tokio::spawn(Connection::<L> { stream, peer, place, watcher, ready, begun }.wait(inside.clone()));
+                let connection = Connection::<L> { stream, peer, place, watcher, ready, begun };
+                // Who has asked already does not stand in line with those who have not.
+                if matches!(has_come(&connection.stream), Ok(true)) {
+                    inside.spawn(connection.serve());
+                } else {
+                    tokio::spawn(connection.wait(inside.clone()));
+                }
             } else {
                 lines.make_room();
                 tokio::time::sleep(BREATH).await;
