@@ -5,7 +5,6 @@
 
 use std::convert::Infallible;
 use std::io::stdin;
-use std::mem::MaybeUninit;
 use std::net::SocketAddr;
 use std::os::fd::AsFd;
 use std::os::unix::fs::PermissionsExt;
@@ -23,6 +22,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use rustix::io::fcntl_dupfd_cloexec;
+use rustix::net::{RecvFlags, recv};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, Interest};
@@ -165,8 +165,8 @@ pub trait Listener: Send + Sync + 'static {
     /// The next one, and who is at its other end; over the control socket that is the owner.
     fn next(&self) -> impl Future<Output = std::io::Result<(Self::Stream, Option<Peer>)>> + Send;
 
-    /// Resolves once something came over it, to true, or to false when it ended without.
-    fn asked(stream: &Self::Stream) -> impl Future<Output = std::io::Result<bool>> + Send;
+    /// Resolves once something came over it, to its first byte, or to none when it ended without.
+    fn asked(stream: &Self::Stream) -> impl Future<Output = std::io::Result<Option<u8>>> + Send;
 
     /// The same connection, for the runtime of the caller.
     fn taken_over(stream: Self::Stream) -> std::io::Result<Self::Stream>;
@@ -180,8 +180,8 @@ impl Listener for TcpListener {
         Ok((stream, Some(Peer(peer.ip()))))
     }
 
-    async fn asked(stream: &TcpStream) -> std::io::Result<bool> {
-        stream.async_io(Interest::READABLE, || has_come(stream)).await
+    async fn asked(stream: &TcpStream) -> std::io::Result<Option<u8>> {
+        stream.async_io(Interest::READABLE, || first(stream)).await
     }
 
     fn taken_over(stream: TcpStream) -> std::io::Result<TcpStream> {
@@ -196,8 +196,8 @@ impl Listener for UnixListener {
         self.accept().await.map(|(stream, _)| (stream, None))
     }
 
-    async fn asked(stream: &UnixStream) -> std::io::Result<bool> {
-        stream.async_io(Interest::READABLE, || has_come(stream)).await
+    async fn asked(stream: &UnixStream) -> std::io::Result<Option<u8>> {
+        stream.async_io(Interest::READABLE, || first(stream)).await
     }
 
     fn taken_over(stream: UnixStream) -> std::io::Result<UnixStream> {
@@ -205,10 +205,12 @@ impl Listener for UnixListener {
     }
 }
 
-/// Whether something came; would block while nothing did. A socket that only just came in says that it can be read before it
-/// is known whether it can.
-fn has_come(socket: &impl AsFd) -> std::io::Result<bool> {
-    SockRef::from(socket).peek(&mut [MaybeUninit::uninit()]).map(|had| had > 0)
+/// The first byte, which stays there to be read, or none after the end; would block while nothing came. A socket that only just
+/// came in says that it can be read before it is known whether it can.
+fn first(socket: &impl AsFd) -> std::io::Result<Option<u8>> {
+    let mut first = [0];
+    let (had, _) = recv(socket, &mut first, RecvFlags::PEEK)?;
+    Ok(first.into_iter().take(had).next())
 }
 
 /// Serves connections until `stop` changes, then waits for what is under way.
@@ -230,12 +232,12 @@ async fn let_in<L: Listener>(listener: L, ready: Ready, mut stop: watch::Receive
         tokio::select! {
             next = next => if let Ok((stream, peer, place)) = next {
                 let (ready, watcher, begun) = (Arc::clone(&ready), graceful.watcher(), Instant::now());
-                let connection = Connection::<L> { stream, peer, place, watcher, ready, begun };
+                let inside = inside.clone();
+                let connection = Connection::<L> { stream, peer, place, watcher, ready, begun, inside };
                 // Who has asked already does not stand in line with those who have not.
-                if matches!(has_come(&connection.stream), Ok(true)) {
-                    inside.spawn(connection.serve());
-                } else {
-                    tokio::spawn(connection.wait(inside.clone()));
+                match first(&connection.stream) {
+                    Ok(Some(first)) => connection.go_in(first),
+                    _ => drop(tokio::spawn(connection.wait())),
                 }
             } else {
                 lines.make_room();
@@ -263,29 +265,39 @@ struct Connection<L: Listener> {
     watcher: Watcher,
     ready: Ready,
     begun: Instant,
+    /// Where requests that only read are worked on.
+    inside: Handle,
 }
 
 impl<L: Listener> Connection<L> {
     /// Waits at the door until something is asked, and has it served inside.
-    async fn wait(self, inside: Handle) {
+    async fn wait(self) {
         let asked = tokio::time::timeout(ASKED_WITHIN, L::asked(&self.stream));
-        let asks = tokio::select! {
-            asked = asked => matches!(asked, Ok(Ok(true))),
-            () = self.place.0.over() => false,
+        let asked = tokio::select! {
+            asked = asked => asked.ok().and_then(Result::ok).flatten(),
+            () = self.place.0.over() => None,
         };
         // Whoever only holds connections open gets nothing made for them.
-        if asks {
-            inside.spawn(self.serve());
+        if let Some(first) = asked {
+            self.go_in(first);
         }
+    }
+
+    /// Has it served: one that does not begin with `GET`, `HEAD` or `OPTIONS` by the threads for what is brought.
+    fn go_in(self, first: u8) {
+        let reads = matches!(first, b'G' | b'H' | b'O');
+        let by = if reads { &self.inside } else { BRINGING.handle() };
+        by.clone().spawn(self.serve());
     }
 
     /// Serves it until it ends or has to give way.
     async fn serve(self) {
-        let Self { stream, peer, place, watcher, ready, begun } = self;
+        let Self { stream, peer, place, watcher, ready, begun, inside } = self;
         let Ok(stream) = L::taken_over(stream) else { return };
         let line = Arc::clone(&place.0);
-        let service =
-            hyper::service::service_fn(move |request| answer(request, Arc::clone(&ready), Arc::clone(&line), peer));
+        let service = hyper::service::service_fn(move |request| {
+            answer(request, Arc::clone(&ready), Arc::clone(&line), peer, inside.clone())
+        });
         let mut builder = http1::Builder::new();
         builder.timer(TokioTimer::new()).header_read_timeout(WITHIN.saturating_sub(begun.elapsed()));
         builder.max_buf_size(MAX_HEAD).max_header_size(MAX_HEAD);
@@ -303,6 +315,7 @@ async fn answer(
     ready: Ready,
     line: Arc<Line>,
     peer: Option<Peer>,
+    inside: Handle,
 ) -> Result<Response, Over> {
     let mut request = request.map(|body| Body::new(Paced::new(body, WITHIN)));
     match peer {
@@ -312,12 +325,15 @@ async fn answer(
     if !line.works() {
         return Err(Over);
     }
-    let response = if request.body().is_end_stream() {
-        respond(ready, request).await
+    let brings = !request.body().is_end_stream();
+    let response = respond(ready, request);
+    let Ok(response) = if brings {
+        BRINGING.spawn(response).await.map_err(|_| Over)?
+    } else if inside.id() == Handle::current().id() {
+        response.await
     } else {
-        BRINGING.spawn(respond(ready, request)).await.map_err(|_| Over)?
+        inside.spawn(response).await.map_err(|_| Over)?
     };
-    let Ok(response) = response;
     Ok(response.map(|body| line.answers(body)))
 }
 
