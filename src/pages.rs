@@ -178,15 +178,17 @@ pub fn problem(viewer: &Viewer, problem: &Problem) -> String {
 
 /// What is known of the text of a file; asks for it to be read when it was not.
 fn with_text<T>(app: &App, file: &model::FileRef, then: impl FnOnce(TextInfo<'_>) -> T) -> T {
-    let outline = app.store.derived().outline(&file.sha256);
-    if outline.is_none() {
+    let texts = app.store.derived().texts(&file.sha256);
+    let parts = texts.as_ref().and_then(artifacts::Texts::labels);
+    if parts.is_none() {
         app.reading.enqueue(file.sha256, &file.name);
     }
+    let outline = texts.as_ref().map(|texts| &texts.outline);
     let none = model::DocumentFacts::default();
     then(TextInfo {
-        state: outline.as_ref().map(|outline| outline.state),
-        detail: outline.as_ref().and_then(|outline| outline.detail.as_deref()),
-        facts: outline.as_ref().map_or(&none, |outline| &outline.facts),
-        parts: outline.as_ref().map(artifacts::Outline::labels).unwrap_or_default(),
+        state: outline.map(|outline| outline.state),
+        detail: outline.and_then(|outline| outline.detail.as_deref()),
+        facts: outline.map_or(&none, |outline| &outline.facts),
+        parts: parts.unwrap_or_default(),
     })
 }

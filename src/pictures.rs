@@ -76,7 +76,7 @@ impl App {
             if let Some(known) = app.store.derived().picture(&sha256, n) {
                 return Ok(known);
             }
-            let pages = app.store.derived().outline(&sha256).map_or(1, |outline| outline.len().max(1));
+            let pages = app.store.derived().outline(&sha256).map_or(1, |outline| outline.parts.max(1));
             if n == 0 || n > pages {
                 return Err(Error::NotFound);
             }

@@ -1,7 +1,7 @@
 //! What reading files gave, by file content and reader version. Can be lost: the files are read again.
 //!
-//! One file each: a line of JSON (how reading ended, where each page's text lies, checksums), then the texts.
-//! A page can be read without the others, and a damaged file is noticed and counts as absent.
+//! One file each: a line of JSON (how reading ended, checksums), a table of where each part ends, the parts' names, their
+//! texts. A page is read without the others, however many there are, and damage is noticed and counts as absent.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
@@ -14,11 +14,14 @@ use model::extraction::{self, DocumentFacts, Extraction, Page, TextState, Unit};
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Length of a checksum, in hexadecimal digits.
 const SUM_LENGTH: usize = 16;
+/// Length of a table's line, in bytes: where the name ends among all names, where the text ends among all texts, and the
+/// checksum of both.
+const RECORD: usize = 3 * size_of::<u64>();
 
-/// What is known of a file without reading its texts.
+/// What is known of a file without its texts and the names of its parts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Outline {
     /// The stored format.
@@ -32,41 +35,25 @@ pub struct Outline {
     /// Why it ended so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    parts: Vec<Part>,
-    /// What tracked changes deleted: no part that anyone is shown, and read by [`Derived::get`] alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    removed: Option<Part>,
+    /// How many pages, slides, sheets or sections there are.
+    pub parts: usize,
+    /// Whether one more follows: what tracked changes deleted, which nobody is shown and [`Derived::get`] alone reads.
+    removed: bool,
+    /// Length of all names and of all texts, in bytes.
+    names: u64,
+    texts: u64,
+    /// Checksum of the names.
+    names_sum: String,
     /// Checksum of this line with an empty `sum`.
     sum: String,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Part {
+/// What a part is and is called.
+#[derive(Serialize, Deserialize)]
+struct Name {
     unit: Unit,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     heading: Option<String>,
-    offset: u64,
-    length: usize,
-    sum: String,
-}
-
-impl Outline {
-    /// How many pages, slides, sheets or sections there are.
-    pub fn len(&self) -> usize {
-        self.parts.len()
-    }
-
-    /// Whether there is no text at all.
-    pub fn is_empty(&self) -> bool {
-        self.parts.is_empty()
-    }
-
-    /// Number (from 1) and label of every part.
-    pub fn labels(&self) -> Vec<(usize, String)> {
-        let label =
-            |(at, part): (usize, &Part)| (at + 1, extraction::label(part.unit, part.heading.as_deref(), at + 1));
-        self.parts.iter().enumerate().map(label).collect()
-    }
 }
 
 /// The store of derived data.
@@ -128,7 +115,7 @@ impl Derived {
 
     /// What is known of a file without its texts; `None` when it was not read, or what is stored is damaged.
     pub fn outline(&self, sha256: &Sha256) -> Option<Outline> {
-        self.open_one(sha256).map(|(outline, _, _)| outline)
+        self.texts(sha256).map(|texts| texts.outline)
     }
 
     /// The text of page `n`, from 1.
@@ -138,26 +125,22 @@ impl Derived {
 
     /// The texts of a file, to read several pages of.
     pub fn texts(&self, sha256: &Sha256) -> Option<Texts> {
-        let (outline, file, start) = self.open_one(sha256)?;
-        Some(Texts { outline, file, start })
+        let mut reader = BufReader::new(File::open(self.path(sha256)).ok()?);
+        let mut line = Vec::new();
+        reader.read_until(b'\n', &mut line).ok()?;
+        let outline: Outline = serde_json::from_slice(&line).ok()?;
+        let whole = outline.format == FORMAT && is_undamaged(&line, &outline.sum);
+        whole.then(|| Texts { outline, file: reader.into_inner(), table: line.len() as u64 })
     }
 
     /// Everything reading the file gave.
     pub fn get(&self, sha256: &Sha256) -> Option<Extraction> {
-        let (outline, file, start) = self.open_one(sha256)?;
-        let pages = outline.parts.iter().map(|part| read_part(&file, start, part)).collect::<Option<Vec<Page>>>()?;
-        let removed = match &outline.removed {
-            Some(part) => Some(read_part(&file, start, part)?.text),
-            None => None,
-        };
-        Some(Extraction {
-            state: outline.state,
-            media_type: outline.media_type,
-            pages,
-            facts: outline.facts,
-            detail: outline.detail,
-            removed,
-        })
+        let texts = self.texts(sha256)?;
+        texts.labels()?;
+        let pages = (0..texts.outline.parts).map(|part| texts.part(part)).collect::<Option<Vec<Page>>>()?;
+        let removed = if texts.outline.removed { Some(texts.part(pages.len())?.text) } else { None };
+        let Outline { state, media_type, facts, detail, .. } = texts.outline;
+        Some(Extraction { state, media_type, pages, facts, detail, removed })
     }
 
     /// Forgets what reading the file gave, pictures included.
@@ -199,29 +182,59 @@ impl Derived {
         let picture = bytes.split_off(SUM_LENGTH);
         (checksum(&picture).as_bytes() == bytes).then_some(picture)
     }
-
-    fn open_one(&self, sha256: &Sha256) -> Option<(Outline, File, u64)> {
-        let mut reader = BufReader::new(File::open(self.path(sha256)).ok()?);
-        let mut line = Vec::new();
-        reader.read_until(b'\n', &mut line).ok()?;
-        let outline: Outline = serde_json::from_slice(&line).ok()?;
-        let whole = outline.format == FORMAT && is_undamaged(&line, &outline.sum);
-        whole.then(|| (outline, reader.into_inner(), line.len() as u64))
-    }
 }
 
-/// The texts of one file.
+/// The texts of one file, which stays open.
 #[derive(Debug)]
 pub struct Texts {
-    outline: Outline,
+    /// What is known without them.
+    pub outline: Outline,
     file: File,
-    start: u64,
+    /// Where the table begins.
+    table: u64,
 }
 
 impl Texts {
     /// The text of page `n`, from 1.
     pub fn page(&self, n: usize) -> Option<Page> {
-        read_part(&self.file, self.start, self.outline.parts.get(n.checked_sub(1)?)?)
+        let part = n.checked_sub(1).filter(|&part| part < self.outline.parts)?;
+        self.part(part)
+    }
+
+    /// Number (from 1) and label of every page; `None` when what is stored is damaged.
+    pub fn labels(&self) -> Option<Vec<(usize, String)>> {
+        let names = self.read(self.names(), self.outline.names)?;
+        (checksum(&names) == self.outline.names_sum).then_some(())?;
+        let names = serde_json::Deserializer::from_slice(&names).into_iter::<Name>().take(self.outline.parts);
+        let label = |(name, n): (Name, usize)| (n, extraction::label(name.unit, name.heading.as_deref(), n));
+        names.zip(1..).map(|(name, n)| name.ok().map(|name| label((name, n)))).collect()
+    }
+
+    /// A part, from 0.
+    fn part(&self, part: usize) -> Option<Page> {
+        let records = self.read(self.table + (part * RECORD) as u64, 2 * RECORD as u64)?;
+        let (numbers, _) = records.as_chunks();
+        let [name, text, _, name_end, text_end, sum] = std::array::from_fn(|n| u64::from_le_bytes(numbers[n]));
+        // Before memory is made for what may be damage.
+        (name_end <= self.outline.names && text_end <= self.outline.texts).then_some(())?;
+        let names = self.names();
+        let name = self.read(names + name, name_end.checked_sub(name)?)?;
+        let text = self.read(names + self.outline.names + text, text_end.checked_sub(text)?)?;
+        (part_sum(&name, &text) == sum).then_some(())?;
+        let Name { unit, heading } = serde_json::from_slice(&name).ok()?;
+        Some(Page { unit, heading, text: String::from_utf8(text).ok()? })
+    }
+
+    /// Where the names begin: behind the table, which has a line of noughts and one for each part.
+    fn names(&self) -> u64 {
+        let parts = self.outline.parts + usize::from(self.outline.removed);
+        self.table + ((1 + parts) * RECORD) as u64
+    }
+
+    fn read(&self, from: u64, length: u64) -> Option<Vec<u8>> {
+        let mut bytes = vec![0; usize::try_from(length).ok()?];
+        self.file.read_exact_at(&mut bytes, from).ok()?;
+        Some(bytes)
     }
 }
 
@@ -235,44 +248,54 @@ fn is_undamaged(line: &[u8], sum: &str) -> bool {
     sum.len() == SUM_LENGTH && checksum(&[before, UNSIGNED].concat()) == sum
 }
 
-fn read_part(file: &File, start: u64, part: &Part) -> Option<Page> {
-    let mut bytes = vec![0; part.length];
-    file.read_exact_at(&mut bytes, start + part.offset).ok()?;
-    (checksum(&bytes) == part.sum).then_some(())?;
-    Some(Page { unit: part.unit, heading: part.heading.clone(), text: String::from_utf8(bytes).ok()? })
-}
-
 fn write(path: &Path, extraction: &Extraction) -> io::Result<()> {
-    let mut offset = 0;
-    let mut part = |unit: Unit, heading: Option<String>, text: &str| {
-        let part = Part { unit, heading, offset, length: text.len(), sum: checksum(text.as_bytes()) };
-        offset += text.len() as u64;
-        part
+    let (mut table, mut names, mut texts) = (vec![0; RECORD], Vec::new(), 0);
+    let pages = extraction.pages.iter().map(|page| (page.unit, page.heading.as_deref(), &page.text));
+    let parts = pages.chain(extraction.removed.iter().map(|text| (Unit::Part, None, text)));
+    for (unit, heading, text) in parts.clone() {
+        let name = serde_json::to_vec(&Name { unit, heading: heading.map(str::to_owned) })?;
+        names.extend_from_slice(&name);
+        texts += text.len() as u64;
+        for number in [names.len() as u64, texts, part_sum(&name, text.as_bytes())] {
+            table.extend_from_slice(&number.to_le_bytes());
+        }
+    }
+    let mut outline = Outline {
+        format: FORMAT,
+        state: extraction.state,
+        media_type: extraction.media_type.clone(),
+        facts: extraction.facts.clone(),
+        detail: extraction.detail.clone(),
+        parts: extraction.pages.len(),
+        removed: extraction.removed.is_some(),
+        names: names.len() as u64,
+        texts,
+        names_sum: checksum(&names),
+        sum: String::new(),
     };
-    let parts = extraction.pages.iter().map(|page| part(page.unit, page.heading.clone(), &page.text)).collect();
-    let removed = extraction.removed.as_deref().map(|text| part(Unit::Part, None, text));
-    let (state, media_type) = (extraction.state, extraction.media_type.clone());
-    let (facts, detail) = (extraction.facts.clone(), extraction.detail.clone());
-    let mut outline = Outline { format: FORMAT, state, media_type, facts, detail, parts, removed, sum: String::new() };
-    outline.sum = outline_sum(&outline);
+    outline.sum = checksum(&serde_json::to_vec(&outline)?);
     let mut file = io::BufWriter::new(File::create(path)?);
     serde_json::to_writer(&mut file, &outline)?;
     file.write_all(b"\n")?;
-    let mut texts = extraction.pages.iter().map(|page| &page.text).chain(&extraction.removed);
-    texts.try_for_each(|text| file.write_all(text.as_bytes()))?;
+    file.write_all(&table)?;
+    file.write_all(&names)?;
+    parts.into_iter().try_for_each(|(_, _, text)| file.write_all(text.as_bytes()))?;
     file.flush()
 }
 
-fn outline_sum(outline: &Outline) -> String {
-    let bare = Outline { sum: String::new(), ..outline.clone() };
-    checksum(&serde_json::to_vec(&bare).unwrap_or_default())
+/// The checksum of a part.
+fn part_sum(name: &[u8], text: &[u8]) -> u64 {
+    first_bytes(sha2::Sha256::new().chain_update(name).chain_update(text))
 }
 
-/// The first eight bytes of the SHA-256, in hexadecimal: enough to notice damage.
+/// The checksum of anything else, in hexadecimal.
 fn checksum(bytes: &[u8]) -> String {
-    let digest = sha2::Sha256::digest(bytes);
-    let first = digest.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
-    format!("{first:016x}")
+    format!("{:016x}", first_bytes(sha2::Sha256::new().chain_update(bytes)))
+}
+
+/// The first eight bytes of the SHA-256: enough to notice damage.
+fn first_bytes(hash: sha2::Sha256) -> u64 {
+    hash.finalize().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }
 
 #[cfg(test)]
@@ -280,11 +303,11 @@ mod tests {
     use super::*;
 
     fn sample() -> Extraction {
-        let page = |text: &str| Page { unit: Unit::Page, heading: None, text: text.to_owned() };
+        let page = |text: &str| Page { unit: Unit::Section, heading: None, text: text.to_owned() };
         Extraction {
             state: TextState::Text,
             media_type: "application/pdf".to_owned(),
-            pages: vec![page("one"), page(""), page("trois ê")],
+            pages: vec![page("one"), page(""), Page { heading: Some("trois".to_owned()), ..page("trois ê") }],
             facts: DocumentFacts { title: Some("T".to_owned()), ..DocumentFacts::default() },
             detail: None,
             removed: Some("zwei ß".to_owned()),
@@ -300,7 +323,7 @@ mod tests {
         assert_eq!(derived.get(&name), Some(sample()));
         assert_eq!(derived.page(&name, 3).map(|page| page.text), Some("trois ê".to_owned()));
         assert_eq!(derived.page(&name, 4), None, "what was removed is no page");
-        assert_eq!(derived.outline(&name).map(|outline| outline.len()), Some(3));
+        assert_eq!(derived.outline(&name).map(|outline| outline.parts), Some(3));
         assert_eq!(Derived::open(dir.path(), 2).expect("opens").get(&name), None);
     }
 
@@ -328,11 +351,15 @@ mod tests {
         derived.put(&name, &sample()).expect("is kept");
         let path = derived.path(&name);
         let good = fs::read(&path).expect("reads");
+        let labels = || derived.texts(&name).and_then(|texts| texts.labels());
+        let own = labels().expect("are read");
+        assert_eq!(own, [(1, "Section 1".to_owned()), (2, "Section 2".to_owned()), (3, "trois".to_owned())]);
         for at in 0..good.len() {
             let mut bad = good.clone();
             bad[at] ^= 1;
             fs::write(&path, &bad).expect("writes");
             assert!(derived.get(&name).is_none_or(|read| read == sample()), "byte {at}");
+            assert!(labels().is_none_or(|labels| labels == own), "byte {at}");
         }
     }
 }

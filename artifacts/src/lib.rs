@@ -25,7 +25,7 @@ pub use accounts::{Accounts, Directory};
 pub use blobs::{Blobs, FileBlobs, Incoming};
 pub use catalog::{Catalog, CatalogError, KeyUse, State};
 pub use counters::Counters;
-pub use derived::{Derived, Outline};
+pub use derived::{Derived, Outline, Texts};
 pub use files::{Disk, Files};
 pub use journal::{Identity, Position, RequestKey, Watermark};
 pub use notices::Notices;

@@ -7,7 +7,7 @@ use tantivy::postings::Postings;
 use crate::collect::{Found, gains};
 use crate::error::IndexError;
 use crate::evaluate::{Evaluation, full_score, saturated};
-use crate::occurrence::{open_postings, starts};
+use crate::occurrence::{open_places, starts};
 use crate::plan::{Alternative, Concept, Place, Plan};
 use crate::snapshot::{SCORED, Segment, Snapshot};
 
@@ -50,8 +50,8 @@ fn word(evaluation: &Evaluation<'_>, segment: &Segment, concept: &Concept, doc: 
 /// How often the alternative stands in a field of the document.
 fn times(segment: &Segment, field: usize, alternative: &Alternative, doc: u32) -> Result<u32, IndexError> {
     if alternative.terms.len() > 1 {
-        let mut postings = open_postings(&segment.postings[field], alternative)?;
-        return Ok(u32::try_from(starts(&mut postings, alternative, doc).len()).unwrap_or(u32::MAX));
+        let mut places = open_places(segment, field, alternative)?;
+        return Ok(u32::try_from(starts(&mut places, alternative, doc)?.len()).unwrap_or(u32::MAX));
     }
     let reader = &segment.postings[field];
     let Some(info) = reader.terms().get(alternative.terms[0].0.as_bytes())? else { return Ok(0) };

@@ -1,14 +1,16 @@
 //! Where in a document a query's words stand, read from the index.
 
-use tantivy::postings::{Postings, SegmentPostings};
+use std::io;
+
+use tantivy::DocSet;
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, InvertedIndexReader};
 
 use crate::collect::Found;
 use crate::error::IndexError;
-use crate::phrase::keep_common;
+use crate::phrase::{Member, keep_common};
 use crate::plan::{Alternative, Concept, Place, Plan};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Segment, Snapshot};
 
 /// Most places of one term that are looked at in one document.
 const MAX_PLACES: usize = 2_000;
@@ -56,14 +58,14 @@ fn read_alternative<'a>(
     order: &[usize],
     occurrences: &mut [Vec<Occurrence<'a>>],
 ) -> Result<(), IndexError> {
-    let mut open: Option<(usize, Vec<Option<SegmentPostings>>)> = None;
+    let mut open: Option<(usize, Vec<Option<Places<'_>>>)> = None;
     for &place in order {
         let Found { segment, doc, .. } = found[place];
         if open.as_ref().is_none_or(|(at, _)| *at != segment) {
-            open = Some((segment, open_postings(&snapshot.segments[segment].postings[0], alternative)?));
+            open = Some((segment, open_places(&snapshot.segments[segment], 0, alternative)?));
         }
-        let Some((_, postings)) = &mut open else { continue };
-        let starts = starts(postings, alternative, doc);
+        let Some((_, places)) = &mut open else { continue };
+        let starts = starts(places, alternative, doc)?;
         for (term, offset) in &alternative.terms {
             let at = starts.iter().map(|start| Occurrence { position: start + offset, concept, term });
             occurrences[place].extend(at);
@@ -72,33 +74,62 @@ fn read_alternative<'a>(
     Ok(())
 }
 
-/// The postings of an alternative's terms in one field of a segment.
-pub(crate) fn open_postings(
-    field: &InvertedIndexReader,
+/// Where one term stands in the documents of a segment.
+pub(crate) struct Places<'a> {
+    segment: &'a Segment,
+    field: usize,
+    info: TermInfo,
+    postings: SegmentPostings,
+}
+
+impl Places<'_> {
+    /// The first places in the document, which must not be before the last one.
+    fn read(&mut self, doc: u32, out: &mut Vec<u32>) -> io::Result<()> {
+        out.clear();
+        if self.postings.doc() < doc {
+            self.postings.seek(doc);
+        }
+        if self.postings.doc() != doc {
+            return Ok(());
+        }
+        if self.postings.term_freq() as usize <= MAX_PLACES {
+            self.postings.append_positions_with_offset(0, out);
+            return Ok(());
+        }
+        // tantivy would read all of them.
+        let mut member = Member::open(self.segment, self.field, &self.info, 0)?;
+        member.seek(doc);
+        member.read(MAX_PLACES, out);
+        Ok(())
+    }
+}
+
+/// The places of an alternative's terms in the text (0) or the title (1) of a segment's documents.
+pub(crate) fn open_places<'a>(
+    segment: &'a Segment,
+    field: usize,
     alternative: &Alternative,
-) -> Result<Vec<Option<SegmentPostings>>, IndexError> {
+) -> Result<Vec<Option<Places<'a>>>, IndexError> {
+    let reader = &segment.postings[field];
     let open = |(term, _): &(String, u32)| {
-        let info = field.terms().get(term.as_bytes())?;
-        info.map(|info| field.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)).transpose()
+        let Some(info) = reader.terms().get(term.as_bytes())? else { return Ok(None) };
+        let postings = reader.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)?;
+        Ok(Some(Places { segment, field, info, postings }))
     };
-    Ok(alternative.terms.iter().map(open).collect::<std::io::Result<_>>()?)
+    Ok(alternative.terms.iter().map(open).collect::<io::Result<_>>()?)
 }
 
 /// Where the alternative begins in the document.
-pub(crate) fn starts(postings: &mut [Option<SegmentPostings>], alternative: &Alternative, doc: u32) -> Vec<u32> {
+pub(crate) fn starts(
+    places: &mut [Option<Places<'_>>],
+    alternative: &Alternative,
+    doc: u32,
+) -> Result<Vec<u32>, IndexError> {
     let mut starts = Vec::new();
     let mut buffer = Vec::new();
-    for (number, (postings, (_, offset))) in postings.iter_mut().zip(&alternative.terms).enumerate() {
-        let Some(postings) = postings else { return Vec::new() };
-        if postings.doc() < doc {
-            postings.seek(doc);
-        }
-        if postings.doc() != doc {
-            return Vec::new();
-        }
-        buffer.clear();
-        postings.append_positions_with_offset(0, &mut buffer);
-        buffer.truncate(MAX_PLACES);
+    for (number, (places, (_, offset))) in places.iter_mut().zip(&alternative.terms).enumerate() {
+        let Some(places) = places else { return Ok(Vec::new()) };
+        places.read(doc, &mut buffer)?;
         buffer.retain(|position| position >= offset);
         for position in &mut buffer {
             *position -= offset;
@@ -109,5 +140,5 @@ pub(crate) fn starts(postings: &mut [Option<SegmentPostings>], alternative: &Alt
             keep_common((&mut starts, 0), (&buffer, 0));
         }
     }
-    starts
+    Ok(starts)
 }

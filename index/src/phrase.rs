@@ -33,7 +33,7 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    fn open(segment: &Segment, field: usize, info: &TermInfo, offset: u32) -> io::Result<Self> {
+    pub fn open(segment: &Segment, field: usize, info: &TermInfo, offset: u32) -> io::Result<Self> {
         let freqs = IndexRecordOption::WithFreqs;
         let blocks = segment.postings[field].read_block_postings_from_terminfo(info, freqs)?;
         let places = segment.positions[field].read_bytes_slice(info.positions_range.clone())?;
@@ -41,7 +41,7 @@ impl Member {
     }
 
     /// The first document from `target` on, which must not be before the one at hand.
-    fn seek(&mut self, target: u32) -> u32 {
+    pub fn seek(&mut self, target: u32) -> u32 {
         while self.blocks.docs().last().is_some_and(|&last| last < target) {
             self.before_block += u64::from(self.blocks.freqs().iter().sum::<u32>());
             (self.at, self.before) = (0, 0);
@@ -56,9 +56,9 @@ impl Member {
         doc
     }
 
-    /// Where the word stands in the document at hand.
-    fn read(&mut self, out: &mut Vec<u32>) {
-        out.resize(self.blocks.freq(self.at) as usize, 0);
+    /// The first `most` places of the word in the document at hand.
+    pub fn read(&mut self, most: usize, out: &mut Vec<u32>) {
+        out.resize(most.min(self.blocks.freq(self.at) as usize), 0);
         self.places.read(self.before_block + u64::from(self.before), out);
         let mut position = 0;
         for place in out {
@@ -106,12 +106,12 @@ pub(crate) fn each(mut members: Vec<Member>, mut visit: impl FnMut(u32, u32)) {
 
 /// Where the rarest word stands as part of the phrase, in the document all members stand on.
 fn phrase_places(rarest: &mut Member, others: &mut [Member], places: &mut Vec<u32>, buffer: &mut Vec<u32>) {
-    rarest.read(places);
+    rarest.read(usize::MAX, places);
     for member in others {
         if places.is_empty() {
             return;
         }
-        member.read(buffer);
+        member.read(usize::MAX, buffer);
         keep_common((places, rarest.offset), (buffer, member.offset));
     }
 }

@@ -46,6 +46,22 @@ fn empty_pages_keep_their_numbers() {
     assert_eq!(all.find("robotics").hits[0].snippets[0].page, 3);
 }
 
+#[test]
+fn a_word_that_stands_in_a_text_thousands_of_times_is_marked_where_it_stands() {
+    let long = ["nothing of it", "a page of its own", &format!("before that, robotics {}", "line and ".repeat(5_000))];
+    let other = ["a line, and one more line"];
+    let mut drafts = vec![Draft::new("Other", &other); 200];
+    drafts[150] = Draft::new("Long", &long);
+    let answer = Collection::of(&drafts).find("robotics line");
+    let snippet = &answer.hits[0].snippets[0];
+    assert_eq!(snippet.page, 3);
+    assert!(
+        snippet.html.starts_with("before that, <mark>robotics line</mark> and <mark>line</mark> and"),
+        "{}",
+        snippet.html
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]

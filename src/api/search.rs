@@ -65,7 +65,7 @@ impl App {
 /// Page texts, read from derived data. The passages of a hit are of one file, which stays open for them.
 pub struct Texts<'a> {
     app: &'a App,
-    last: Mutex<Option<(Sha256, artifacts::derived::Texts)>>,
+    last: Mutex<Option<(Sha256, artifacts::Texts)>>,
 }
 
 impl<'a> Texts<'a> {

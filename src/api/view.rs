@@ -123,7 +123,7 @@ impl TextView {
         let outline = app.store.derived().outline(&file.sha256);
         Self {
             state: outline.as_ref().map(|outline| outline.state),
-            pages: outline.as_ref().map_or(0, artifacts::Outline::len),
+            pages: outline.as_ref().map_or(0, |outline| outline.parts),
             detail: outline.and_then(|outline| outline.detail),
         }
     }

@@ -22,7 +22,7 @@ pub async fn matches(
     let artifact = app.artifact(id)?;
     let revision = readable(&artifact, &actor)?;
     let snippets = app.matches(&actor, id, &revision.file.sha256, &q).await?;
-    let parts = app.store.derived().outline(&revision.file.sha256).map_or(0, |outline| outline.labels().len());
+    let parts = app.store.derived().outline(&revision.file.sha256).map_or(0, |outline| outline.parts);
     let viewer = super::viewer(&app, &actor);
     let page = MatchesPage { viewer: &viewer, artifact: &artifact, revision, q: &q, snippets: &snippets, parts };
     Ok(Html(page.render()))
