@@ -61,6 +61,8 @@ struct Name {
 pub struct Derived {
     dir: PathBuf,
     next: AtomicU64,
+    /// Whether data of other readers was there, and is no more.
+    pub renewed: bool,
 }
 
 impl Derived {
@@ -69,13 +71,15 @@ impl Derived {
     pub fn open(dir: &Path, version: u32) -> io::Result<Self> {
         let own = format!("v{FORMAT}-{version}");
         fs::create_dir_all(dir.join(&own))?;
+        let mut renewed = false;
         for entry in fs::read_dir(dir)? {
             let entry = entry?;
             if entry.file_name().to_string_lossy() != own && entry.path().is_dir() {
                 fs::remove_dir_all(entry.path())?;
+                renewed = true;
             }
         }
-        Ok(Self { dir: dir.join(own), next: AtomicU64::new(0) })
+        Ok(Self { dir: dir.join(own), next: AtomicU64::new(0), renewed })
     }
 
     fn path(&self, sha256: &Sha256) -> PathBuf {
@@ -324,7 +328,9 @@ mod tests {
         assert_eq!(derived.page(&name, 3).map(|page| page.text), Some("trois ê".to_owned()));
         assert_eq!(derived.page(&name, 4), None, "what was removed is no page");
         assert_eq!(derived.outline(&name).map(|outline| outline.parts), Some(3));
-        assert_eq!(Derived::open(dir.path(), 2).expect("opens").get(&name), None);
+        assert!(!Derived::open(dir.path(), 1).expect("opens").renewed);
+        let later = Derived::open(dir.path(), 2).expect("opens");
+        assert!(later.renewed && later.get(&name).is_none());
     }
 
     #[test]

@@ -235,6 +235,9 @@ impl Store {
         let blobs: Arc<dyn Blobs> =
             Arc::new(FileBlobs::open(Arc::clone(&settings.files), &dir.join("blobs")).map_err(folder)?);
         let derived = Derived::open(&dir.join("derived"), settings.extractor_version).map_err(folder)?;
+        if derived.renewed {
+            notices.push(Notice("Files were read by another version of the program; they are read again.".to_owned()));
+        }
         let shared = Arc::new(Shared {
             vocabularies: RwLock::new(read_vocabularies(&catalog)?),
             catalog,

@@ -42,7 +42,9 @@ const PIECE_EACH: Duration = Duration::from_millis(250);
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// Most memory the server may take for all that, in MiB.
 const MEMORY: u64 = 512;
-/// What a busy machine may add to an answer; a build for testing takes several times as long for each who stands in line before.
+/// Rounds of the long form: in so many, what a machine does of its own at times is in all the figures alike.
+const ROUNDS: u64 = 10;
+/// What it may add to an answer in fewer; a build for testing takes several times as long for each who stands in line before.
 const NOISE: Duration = Duration::from_millis(if cfg!(debug_assertions) { 200 } else { 20 });
 /// The boundary of [`multipart`].
 const MULTIPART: &str = "multipart/form-data; boundary=XXclearinghouseXX";
@@ -91,7 +93,7 @@ struct Target {
     acknowledged: Mutex<Vec<usize>>,
 }
 
-/// What others noticed meanwhile: how long each of their answers took, and those that did not come.
+/// What others noticed: how long each of their answers took, and those that did not come.
 #[derive(Default)]
 struct Noticed {
     took: Vec<Duration>,
@@ -99,6 +101,11 @@ struct Noticed {
 }
 
 impl Noticed {
+    fn add(&mut self, more: Self) {
+        self.took.extend(more.took);
+        self.failed.extend(more.failed);
+    }
+
     fn p99(&self) -> Duration {
         let mut took = self.took.clone();
         took.sort_unstable();
@@ -106,42 +113,78 @@ impl Noticed {
     }
 }
 
-pub fn run(_: &Bench) -> Row {
-    let data = folder();
-    let target = Target::start(data.path());
-    let decoy = Decoy::start();
+/// What others noticed of one kind of attack, in all rounds.
+#[derive(Default)]
+struct Felt {
+    tried: u64,
+    here: Noticed,
+    /// While the same was done to a server that does nothing.
+    elsewhere: Noticed,
+    /// Most memory afterwards, in MiB.
+    most: u64,
+}
+
+/// The attacks, and whether they take something of the machine, as those do not who only wait.
+const ATTACKS: [(&str, bool); 3] = [("slow", false), ("idle", true), ("uploads", true)];
+
+/// Every round is on a server of its own; the answers of all are taken together.
+pub fn run(bench: &Bench) -> Row {
+    let rounds = bench.times(1, ROUNDS);
     handles();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().on_thread_start(own_machine).build();
-    let runtime = runtime.expect("a runtime");
-    let mut row = Row::default();
-    let alone = target.beside(|| std::thread::sleep(ATTACKED)).1.p99();
+    let decoy = Decoy::start();
+    let (mut row, mut alone) = (Row::default(), Noticed::default());
+    let mut felt = ATTACKS.map(|_| Felt::default());
+    for _ in 0..rounds {
+        round(&decoy, &mut alone, &mut felt, &mut row);
+    }
+    let alone = alone.p99();
     let mut told = vec![format!("p99 alone {:.1} ms", millis(alone))];
-    // Those who only wait take nothing of the machine.
-    let attacks: [(&str, bool, &Attack); 3] = [
-        ("slow", false, &|address| runtime.block_on(slow(&target, address))),
-        ("idle", true, &|address| runtime.block_on(idle(&target, address))),
-        ("uploads", true, &|address| runtime.block_on(uploads(&target, address))),
-    ];
-    for (name, busy, attack) in attacks {
-        let elsewhere = busy.then(|| target.beside(|| attack(&decoy.address)).1.p99());
-        let ((tried, wrong), noticed) = target.beside(|| attack(&target.address));
-        let most = target.memory();
+    for ((name, busy), Felt { tried, here, elsewhere, most }) in ATTACKS.into_iter().zip(felt) {
+        let (p99, elsewhere) = (here.p99(), elsewhere.p99());
         row.tried += tried;
-        row.checked += noticed.took.len() as u64;
-        row.lost.extend(wrong);
-        row.lost.extend(noticed.failed.iter().take(3).map(|why| format!("{name}: others: {why}")));
-        if noticed.p99() > elsewhere.unwrap_or(alone).max(alone) * 2 + NOISE {
-            row.lost.push(format!("{name}: others waited {:.1} ms at p99", millis(noticed.p99())));
+        row.checked += here.took.len() as u64;
+        row.lost.extend(here.failed.iter().take(3).map(|why| format!("{name}: others: {why}")));
+        if p99 > elsewhere.max(alone) * 2 + noise(rounds) {
+            row.lost.push(format!("{name}: others waited {:.1} ms at p99", millis(p99)));
         }
         if most > MEMORY {
             row.lost.push(format!("{name}: it takes {most} MiB"));
         }
-        let elsewhere = elsewhere.map(|p99| format!(" ({:.1} elsewhere)", millis(p99))).unwrap_or_default();
-        told.push(format!("{name} ({tried}) {:.1} ms{elsewhere}, {most} MiB", millis(noticed.p99())));
+        let elsewhere = if busy { format!(" ({:.1} elsewhere)", millis(elsewhere)) } else { String::new() };
+        told.push(format!("{name} ({tried}) {:.1} ms{elsewhere}, {most} MiB", millis(p99)));
     }
-    row.lost.extend(target.lost());
     row.detail = told.join("; ");
     row
+}
+
+/// Others alone, then beside each attack.
+fn round(decoy: &Decoy, alone: &mut Noticed, felt: &mut [Felt], row: &mut Row) {
+    let data = folder();
+    let target = Target::start(data.path());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().on_thread_start(own_machine).build();
+    let runtime = runtime.expect("a runtime");
+    alone.add(target.beside(|| std::thread::sleep(ATTACKED)).1);
+    let attacks: [&Attack; ATTACKS.len()] = [
+        &|address| runtime.block_on(slow(&target, address)),
+        &|address| runtime.block_on(idle(&target, address)),
+        &|address| runtime.block_on(uploads(&target, address)),
+    ];
+    for (((_, busy), attack), felt) in ATTACKS.into_iter().zip(attacks).zip(felt) {
+        if busy {
+            felt.elsewhere.add(target.beside(|| attack(&decoy.address)).1);
+        }
+        let ((tried, wrong), noticed) = target.beside(|| attack(&target.address));
+        felt.tried += tried;
+        felt.here.add(noticed);
+        felt.most = felt.most.max(target.memory());
+        row.lost.extend(wrong);
+    }
+    row.lost.extend(target.lost());
+}
+
+/// What else may have kept an answer, after so many rounds.
+fn noise(rounds: u64) -> Duration {
+    if rounds < ROUNDS || cfg!(debug_assertions) { NOISE } else { Duration::ZERO }
 }
 
 /// As many handles as this process may have. Its table of them has grown before anything is measured: all that open
@@ -207,11 +250,7 @@ impl Target {
             let made = made.join().expect("no panic");
             done.store(true, Ordering::Relaxed);
             let mut all = Noticed::default();
-            for other in others {
-                let noticed = other.join().expect("no panic");
-                all.took.extend(noticed.took);
-                all.failed.extend(noticed.failed);
-            }
+            others.into_iter().for_each(|other| all.add(other.join().expect("no panic")));
             (made, all)
         })
     }
