@@ -140,7 +140,7 @@ impl Derived {
     /// Everything reading the file gave.
     pub fn get(&self, sha256: &Sha256) -> Option<Extraction> {
         let texts = self.texts(sha256)?;
-        texts.labels()?;
+        texts.undamaged_names()?;
         let pages = (0..texts.outline.parts).map(|part| texts.part(part)).collect::<Option<Vec<Page>>>()?;
         let removed = if texts.outline.removed { Some(texts.part(pages.len())?.text) } else { None };
         let Outline { state, media_type, facts, detail, .. } = texts.outline;
@@ -207,11 +207,15 @@ impl Texts {
 
     /// Number (from 1) and label of every page; `None` when what is stored is damaged.
     pub fn labels(&self) -> Option<Vec<(usize, String)>> {
-        let names = self.read(self.names(), self.outline.names)?;
-        (checksum(&names) == self.outline.names_sum).then_some(())?;
+        let names = self.undamaged_names()?;
         let names = serde_json::Deserializer::from_slice(&names).into_iter::<Name>().take(self.outline.parts);
         let label = |(name, n): (Name, usize)| (n, extraction::label(name.unit, name.heading.as_deref(), n));
         names.zip(1..).map(|(name, n)| name.ok().map(|name| label((name, n)))).collect()
+    }
+
+    /// All names, as they lie there.
+    fn undamaged_names(&self) -> Option<Vec<u8>> {
+        self.read(self.names(), self.outline.names).filter(|names| checksum(names) == self.outline.names_sum)
     }
 
     /// A part, from 0.
