@@ -96,7 +96,7 @@ impl Places<'_> {
             self.postings.append_positions_with_offset(0, out);
             return Ok(());
         }
-        // tantivy would read all of them.
+        // tantivy would read all of them. This way goes through the documents before, so it pays for many places only.
         let mut member = Member::open(self.segment, self.field, &self.info, 0)?;
         member.seek(doc);
         member.read(MAX_PLACES, out);
